@@ -1,0 +1,207 @@
+"""The step ledger: each step of a launch with its state, kept by the plan and shown to people.
+
+States: `waiting` (for what it needs), `running`, `retrying` (with `retry_at`), `done`, `refused` (with `why` and
+`fix`; it can be run again), `skipped` (with `why`; not set up). What waits for a refused step is `blocked`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from incident.codec import from_json, to_json
+from incident.records import Gap
+
+WAITING, RUNNING, RETRYING, DONE = "waiting", "running", "retrying", "done"
+REFUSED, BLOCKED, SKIPPED = "refused", "blocked", "skipped"
+SETTLED = (DONE, REFUSED, SKIPPED)
+
+TELLING = ("update_briefing", "note_gaps", "record")
+"""The steps that tell how the others went; what becomes of them is not itself told."""
+
+STATUS_LIMIT = 15_000
+"""Characters of a custom status that surely fit; Durable Functions takes 16 KB of UTF-16.
+
+Source: learn.microsoft.com/azure/azure-functions/durable/durable-functions-custom-orchestration-status.
+"""
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One try: when it ended, how (`done`, `again`, `refused`, `failed`), why, and by which alternative."""
+
+    at: datetime
+    outcome: str
+    why: str = ""
+    via: str | None = None
+
+
+@dataclass(slots=True)
+class Step:
+    """One step. `attempts` counts tries, `tries` tells the latest; `refusals` counts how often it was refused."""
+
+    state: str = WAITING
+    needs: tuple[str, ...] = ()
+    attempts: int = 0
+    refusals: int = 0
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    retry_at: datetime | None = None
+    why: str = ""
+    fix: str = ""
+    result: Any = None
+    tries: tuple[Attempt, ...] = ()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing more happens to it by itself."""
+        return self.state in SETTLED
+
+    def wait(self) -> None:
+        """Whatever became of it before, it is to be run (again)."""
+        self.state, self.retry_at, self.ended_at = WAITING, None, None
+
+    def begin(self, at: datetime) -> None:
+        """A try begins."""
+        self.state, self.retry_at = RUNNING, None
+        self.started_at = self.started_at or at
+
+    def end(self, attempt: Attempt) -> None:
+        """A try ended."""
+        self.attempts += 1
+        self.tries = (*self.tries, attempt)[-8:]
+        self.why = attempt.why
+
+    def succeed(self, at: datetime, result: Any) -> None:
+        """It is done."""
+        self.state, self.result, self.ended_at, self.why, self.fix = DONE, result, at, "", ""
+
+    def refuse(self, at: datetime, why: str, fix: str) -> None:
+        """No retry will help; a person must."""
+        self.state, self.ended_at, self.why, self.fix = REFUSED, at, why, fix
+        self.refusals += 1
+
+    def retry(self, at: datetime) -> None:
+        """The next try comes at `at`."""
+        self.state, self.retry_at = RETRYING, at
+
+    def skip(self, why: str) -> None:
+        """It is not set up."""
+        self.state, self.why = SKIPPED, why
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A step's JSON with its length in characters, and what it was made of."""
+
+    key: tuple[Any, ...]
+    json: dict[str, Any]
+    size: int
+
+
+@dataclass(slots=True)
+class Ledger:
+    """All steps, in the order in which they were first spoken of; `alarms` are for people's eyes at once."""
+
+    steps: dict[str, Step] = field(default_factory=dict[str, Step])
+    alarms: tuple[str, ...] = ()
+    _drawn: dict[str, Drawn] = field(
+        default_factory=dict[str, "Drawn"], init=False, repr=False, compare=False
+    )
+
+    def step(self, name: str, needs: tuple[str, ...] = ()) -> Step:
+        """The step of that name, made if need be."""
+        return self.steps.setdefault(name, Step(needs=needs))
+
+    def alarm(self, text: str) -> None:
+        """Raise an alarm, once."""
+        if text not in self.alarms:
+            self.alarms = (*self.alarms, text)
+
+    def state_of(self, name: str) -> str:
+        """A step's state for people: `blocked` where it waits for what was refused."""
+        step = self.steps[name]
+        if step.state != WAITING:
+            return step.state
+        hindered = any(self.state_of(n) in (REFUSED, BLOCKED, SKIPPED) for n in step.needs if n in self.steps)
+        return BLOCKED if hindered else WAITING
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether every step is settled, waits for its next try, or waits for what it needs."""
+        return all(
+            s.state not in (RUNNING, WAITING) or self._is_short_of_a_need(s) for s in self.steps.values()
+        )
+
+    def _is_short_of_a_need(self, step: Step) -> bool:
+        needed = [self.steps[name].state for name in step.needs if name in self.steps]
+        return step.state == WAITING and any(state != DONE for state in needed)
+
+    def gaps(self) -> tuple[Gap, ...]:
+        """What is missing for good, and the alarms: what the work item, the briefing and the status say."""
+        refused = ((n, s) for n, s in self.steps.items() if s.state == REFUSED and n not in TELLING)
+        alarms = (Gap("alarm", text, "see who can help, then mend the table oncall") for text in self.alarms)
+        return (*alarms, *(Gap(name, step.why, step.fix) for name, step in refused))
+
+    def to_json(self) -> dict[str, Any]:
+        """The whole ledger as plain JSON, each step with its state for people."""
+        return {"steps": {name: self._draw(name).json for name in self.steps}, "alarms": list(self.alarms)}
+
+    def to_status(self) -> dict[str, Any]:
+        """As `to_json`, but small enough for a custom status: details go first, states last."""
+        whole = self.to_json()
+        if sum(self._draw(name).size for name in self.steps) <= STATUS_LIMIT:
+            return whole
+        for lighten in (_drop_tries, _drop_what_is_done, _cut_reasons, _keep_states):
+            whole["steps"] = {name: lighten(step) for name, step in whole["steps"].items()}
+            if len(json.dumps(whole)) <= STATUS_LIMIT:
+                break
+        return whole
+
+    def _draw(self, name: str) -> Drawn:
+        """A step's JSON, made anew only when the step changed: a plan shows its ledger at every turn of a replay."""
+        step, state = self.steps[name], self.state_of(name)
+        key = (state, step.state, step.attempts, step.refusals, step.started_at, step.retry_at)
+        drawn = self._drawn.get(name)
+        if drawn is None or drawn.key != key:
+            view = {**to_json(step), "state": state}
+            drawn = self._drawn[name] = Drawn(key, view, len(json.dumps(view)) + len(name) + 8)
+        return drawn
+
+    @classmethod
+    def read(cls, data: dict[str, Any]) -> Ledger:
+        """The ledger that `to_json` or `to_status` wrote, to look at; an empty object is an empty ledger."""
+        return from_json(cls, data)
+
+    @classmethod
+    def resume(cls, data: dict[str, Any]) -> Ledger:
+        """The ledger of an earlier run, to go on from: what was under way or blocked is waiting again."""
+        read = cls.read(data)
+        for step in read.steps.values():
+            if not step.is_settled:
+                step.wait()
+        return read
+
+
+def _drop_tries(step: dict[str, Any]) -> dict[str, Any]:
+    return {**step, "tries": []}
+
+
+def _drop_what_is_done(step: dict[str, Any]) -> dict[str, Any]:
+    return {"state": DONE, "result": step["result"]} if step["state"] == DONE else step
+
+
+def _cut_reasons(step: dict[str, Any]) -> dict[str, Any]:
+    said = {key: value for key, value in step.items() if value}
+    return {**said, "why": step.get("why", "")[:80], "fix": step.get("fix", "")[:80]}
+
+
+def _keep_states(step: dict[str, Any]) -> dict[str, Any]:
+    return {"state": step["state"]}
+
+
+def again_event(step: str, refusals: int) -> str:
+    """The external event that asks for a refused step again; each refusal has its own, so none answers twice."""
+    return f"again {step} {refusals}"

@@ -1,0 +1,109 @@
+"""What the plan hands to each activity: one record in, so that fields can be added without breaking a launch in flight."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from incident.records import Briefing, Channel, Event, Gap, Incident, Message, Responder, WorkItem
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchOrder:
+    """The launch's input: everything that it may know, settled before it starts so that a replay sees the same.
+
+    `roads` are the names of the ways to page, first choice first. `catch_all` is paged when nobody is on call
+    or nobody on call can be reached. `briefed` is false where no messenger is set up. `ledger` is the step
+    ledger of an earlier run, and `again` the refused steps that this run is asked to run again.
+    """
+
+    incident: Incident
+    roads: tuple[str, ...]
+    catch_all: Responder
+    briefed: bool = True
+    ledger: dict[str, Any] = field(default_factory=dict[str, Any])
+    again: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FindResponders:
+    """Look up who is on call for the incident's service at `at`."""
+
+    incident: Incident
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PageResponder:
+    """Tell a responder by one road."""
+
+    incident: Incident
+    responder: Responder
+    road: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWorkItem:
+    """Open the record."""
+
+    incident: Incident
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChannel:
+    """Open the room."""
+
+    incident: Incident
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChannel:
+    """Write the room's address into the record."""
+
+    work_item: WorkItem
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class AssignResponder:
+    """Assign one responder: the first of `responders` owns the record, every further one a child task."""
+
+    incident: Incident
+    work_item: WorkItem
+    responder: Responder
+    responders: tuple[Responder, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PostBriefing:
+    """Post the briefing into the room."""
+
+    channel: Channel
+    briefing: Briefing
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateBriefing:
+    """Put the briefing as it is now in place of the one that was posted."""
+
+    message: Message
+    briefing: Briefing
+
+
+@dataclass(frozen=True, slots=True)
+class NoteGaps:
+    """Write what is missing into the record."""
+
+    incident: Incident
+    work_item: WorkItem
+    gaps: tuple[Gap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLaunch:
+    """Keep the step ledger and what happened."""
+
+    incident_id: str
+    ledger: dict[str, Any]
+    events: tuple[Event, ...]

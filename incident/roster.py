@@ -1,0 +1,136 @@
+"""Who of the roster's rows is to be told, in which order, and what is wrong with them."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from incident.records import OnCall, Responder
+
+COLUMNS = ("Email", "Service", "Name", "Role", "Order", "Contact", "UserId")
+"""The columns that are read, in any casing."""
+
+_EMAIL = re.compile(r"[^@\s<>\"',;:]+@[^@\s<>\"',;:]+\.[^@\s<>\"',;:.]+")
+
+Row = Mapping[str, Any]
+
+
+def on_call(rows: Iterable[Row], service: str | None) -> OnCall:
+    """The responders of a service among rows that are on call.
+
+    A row without a service serves every service that has no row of its own. Where the incident names no service
+    and every row does, all of them are told, with an alarm: too many awake is better than nobody.
+
+    A row needs an e-mail; one without a usable e-mail is skipped and named in the alarm. The same person twice
+    is told once, at their first place. The order is `Order` (rows without a number last), then name and e-mail.
+    """
+    listed, faults = _listed([_lowered(row) for row in rows])
+    chosen = [row for row in listed if row.service == _folded(service)] or [
+        row for row in listed if not row.service
+    ]
+    if not chosen and not _folded(service) and listed:
+        chosen = listed
+        faults.append("the incident names no service and every row does, so everybody on call was told")
+    if not chosen:
+        faults.insert(0, _nobody(service))
+    return OnCall(_in_order(chosen), "; ".join(faults) or None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A usable row: whom it lists, for which service (folded; empty for every one), at which place."""
+
+    responder: Responder
+    service: str
+    place: float
+
+
+def _listed(rows: Iterable[Row]) -> tuple[list[_Listed], list[str]]:
+    """The usable rows, and a sentence for each fault."""
+    listed: list[_Listed] = []
+    faults: list[str] = []
+    for row in rows:
+        where = f"row {_text(row, 'partitionkey')}/{_text(row, 'rowkey')} of the roster"
+        email = _text(row, "email")
+        if not _EMAIL.fullmatch(email):
+            faults.append(f"{where} was skipped: Email is {email!r}, not an e-mail address")
+            continue
+        place = _place(row.get("order"))
+        if place is None:
+            faults.append(f"{where} comes last: Order is {row['order']!r}, not a number")
+        listed.append(_Listed(_responder(row, email), _folded(row.get("service")), _or_last(place)))
+    return listed, faults
+
+
+def _responder(row: Row, email: str) -> Responder:
+    return Responder(
+        email=email,
+        name=_text(row, "name") or name_of(email),
+        role=_text(row, "role") or None,
+        contact=_text(row, "contact") or None,
+        user_id=_text(row, "userid") or None,
+    )
+
+
+def name_of(email: str) -> str:
+    """A name for people to read where the roster has none: `anna.maria_kos@...` is Anna Maria Kos."""
+    words = re.split(r"[._+-]+", email.partition("@")[0])
+    return " ".join(word[:1].upper() + word[1:] for word in words if word) or email
+
+
+def _in_order(rows: Iterable[_Listed]) -> tuple[Responder, ...]:
+    ordered = sorted(rows, key=lambda row: (row.place, row.responder.name.casefold(), _person(row)))
+    first: dict[str, Responder] = {}
+    for row in ordered:
+        first.setdefault(_person(row), row.responder)
+    return tuple(replace(responder, order=order) for order, responder in enumerate(first.values()))
+
+
+def _person(row: _Listed) -> str:
+    return row.responder.email.casefold()
+
+
+def _nobody(service: str | None) -> str:
+    if not _folded(service):
+        return "nobody is on call: the roster has no usable row that is on call; add one with Email and OnCall = true"
+    name = str(service).strip()
+    return (
+        f"nobody is on call for {name}: the roster has no usable row that is on call for this service, and none "
+        f"without a service; add one with Email, OnCall = true and Service = {name}"
+    )
+
+
+def _place(order: object) -> float | None:
+    """Where a row stands: last without an order; None where the order is no number."""
+    if order is None or order == "":
+        return math.inf
+    try:
+        place = float(str(order))
+    except ValueError:
+        return None
+    return None if math.isnan(place) else place
+
+
+def _or_last(place: float | None) -> float:
+    return math.inf if place is None else place
+
+
+def _lowered(row: Row) -> Row:
+    """The row with lower-case column names; of two spellings the one that has a value."""
+    lowered: dict[str, Any] = {}
+    for name, value in row.items():
+        if value not in (None, "") or name.lower() not in lowered:
+            lowered[name.lower()] = value
+    return lowered
+
+
+def _text(row: Row, column: str) -> str:
+    value = row.get(column)
+    return "" if value is None else str(value).strip()
+
+
+def _folded(service: object) -> str:
+    return "" if service is None else str(service).strip().casefold()

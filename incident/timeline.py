@@ -1,0 +1,75 @@
+"""The timeline's lines, made of the step ledger: the same ledger gives the same lines, so none is kept twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from incident.codec import from_json
+from incident.ledger import Attempt, Ledger, Step
+from incident.records import Event, OnCall
+
+ACTOR, SOURCE = "Muster", "launch"
+
+DOING = {
+    "find_responders": "look up who is on call",
+    "page": "page",
+    "open_work_item": "open the work item",
+    "open_channel": "open the channel",
+    "link_channel": "link the channel in the work item",
+    "assign": "assign",
+    "post_briefing": "post the briefing",
+    "update_briefing": "update the briefing",
+    "note_gaps": "note in the work item what is missing",
+    "record": "record the launch",
+}
+DONE = {
+    "find_responders": "looked up who is on call: {people}",
+    "page": "paged {whom} by {result[road]}",
+    "open_work_item": "opened work item {result[id]}",
+    "open_channel": "opened channel {result[name]}",
+    "link_channel": "linked the channel in the work item",
+    "assign": "assigned {whom} to work item {result[work_item_id]}",
+    "post_briefing": "posted the briefing",
+    "update_briefing": "updated the briefing",
+    "note_gaps": "noted in the work item what is missing",
+    "record": "recorded the launch",
+}
+
+
+def doing(step: str) -> str:
+    """What a step does, for people: "page ada@contoso.com"."""
+    kind, _, whom = step.partition(":")
+    return f"{DOING.get(kind, kind)} {whom}".strip()
+
+
+def events_of(ledger: Ledger) -> tuple[Event, ...]:
+    """What the launch did so far, oldest first."""
+    lines = [event for name, step in ledger.steps.items() for event in _events(name, step)]
+    return tuple(sorted(lines, key=lambda event: event.at))
+
+
+def _events(name: str, step: Step) -> Iterator[Event]:
+    for attempt in step.tries:
+        yield from _failed(name, attempt)
+    if step.state == "done" and step.ended_at:
+        yield Event(step.ended_at, _done(name, step.result), ACTOR, SOURCE)
+    if step.state == "refused" and step.ended_at:
+        yield Event(step.ended_at, f"could not {doing(name)}: {step.why}. To do: {step.fix}", ACTOR, SOURCE)
+
+
+def _failed(name: str, attempt: Attempt) -> Iterator[Event]:
+    if attempt.outcome in ("again", "failed"):
+        yield Event(attempt.at, f"trying again to {doing(name)}: {attempt.why}", ACTOR, SOURCE)
+
+
+def _done(name: str, result: Any) -> str:
+    kind, _, whom = name.partition(":")
+    return DONE.get(kind, kind).format(whom=whom, result=result, people=_people(result))
+
+
+def _people(result: Any) -> str:
+    if not isinstance(result, dict) or "responders" not in result:
+        return ""
+    found = from_json(OnCall, result).responders
+    return ", ".join(responder.email for responder in found) or "nobody"
