@@ -1,0 +1,1 @@
+"""What runs Muster on one machine, for trying and testing; never deployed, never imported by the app."""
