@@ -1,0 +1,22 @@
+"""Give a responder their part of the record."""
+
+from __future__ import annotations
+
+from incident.orders import AssignResponder
+from incident.ports import Attempts, WorkItems
+from incident.records import Assignment
+
+
+async def assign_responder(order: AssignResponder, work_items: WorkItems, attempts: Attempts) -> Assignment:
+    """Make the primary the owner of the work item, or give any further responder a child task of their own.
+
+    Nobody is overwritten: Assigned To holds one person, so that is where the primary goes and nobody else.
+    Run twice, there is still one assignment.
+    """
+    if order.responder == order.responders[0]:
+        return await work_items.assign_primary(order.work_item, order.responders)
+    if not await attempts.begin(order.incident.id, f"assign {order.responder.email}"):
+        earlier = await work_items.find_task(order.incident, order.responder)
+        if earlier:
+            return earlier
+    return await work_items.open_task(order.incident, order.work_item, order.responder)

@@ -1,0 +1,47 @@
+"""Close an incident: the small beginning of its life after the launch."""
+
+from __future__ import annotations
+
+from activities.find_launch import FoundLaunch, find_launch
+from incident.codec import from_json
+from incident.desk import Desk
+from incident.errors import Failure
+from incident.ledger import DONE
+from incident.ports import WorkItems
+from incident.records import Event, WorkItem
+
+
+async def close_incident(
+    incident_id: str, by: str, reason: str, desk: Desk, work_items: WorkItems
+) -> str | None:
+    """Close an incident: stop what still runs, give its problem key free, and note it on the work item.
+
+    Closing what is closed changes nothing. The same problem opens a new incident from now on.
+
+    Returns:
+        Why the work item could not be told, or None. The incident is closed all the same.
+
+    Raises:
+        NotFound: There is no such incident.
+    """
+    found = await find_launch(incident_id, desk)
+    if found.row.status == "closed":
+        return None
+    now = desk.clock()
+    await desk.launches.stop(incident_id, f"closed by {by}")
+    changes = {"status": "closed", "closed_at": now, "ledger": found.ledger.to_json()}
+    await desk.incidents.merge(incident_id, changes)
+    await desk.problems.release(found.row.incident.declaration.problem_key, incident_id)
+    await desk.timeline.add(incident_id, [Event(now, f"closed: {reason or 'no reason given'}", by, "api")])
+    return await _note(found, by, reason, work_items)
+
+
+async def _note(found: FoundLaunch, by: str, reason: str, work_items: WorkItems) -> str | None:
+    step = found.ledger.steps.get("open_work_item")
+    if step is None or step.state != DONE:
+        return None
+    try:
+        await work_items.note_closed(from_json(WorkItem, step.result), found.row.incident, by, reason)
+    except Failure as failure:
+        return str(failure)
+    return None

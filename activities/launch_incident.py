@@ -1,0 +1,24 @@
+"""See to it that an incident is kept and its launch started."""
+
+from __future__ import annotations
+
+from incident.desk import Desk
+from incident.records import Event, Incident
+
+
+async def launch_incident(incident: Incident, desk: Desk, *, is_new: bool) -> None:
+    """Keep the incident and start its launch, unless both were done. Safe to repeat.
+
+    Whoever joins an incident calls this too: the one that claimed the problem may have died before it started.
+    """
+    if not is_new:
+        row = await desk.incidents.get(incident.id)
+        if row and row.launched:
+            return
+    await desk.incidents.add(incident)
+    source = incident.declaration.source
+    event = Event(incident.declared_at, f"declared: {incident.declaration.title}", source.name, source.kind)
+    await desk.timeline.add(incident.id, [event])
+    if is_new or await desk.launches.find(incident.id) is None:
+        await desk.launches.start(desk.order_for(incident))
+    await desk.incidents.merge(incident.id, {"launched": True})

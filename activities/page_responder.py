@@ -1,0 +1,31 @@
+"""Tell a responder that they are needed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from incident.errors import Refused
+from incident.orders import PageResponder
+from incident.ports import Attempts, Road
+from incident.records import Receipt
+
+
+async def page_responder(order: PageResponder, roads: Mapping[str, Road], attempts: Attempts) -> Receipt:
+    """Page by the ordered road; done only when the page was accepted. Run twice, there is still one page.
+
+    Raises:
+        Refused: The road is not set up, or the road itself says that no retry will help.
+    """
+    road = roads.get(order.road)
+    if road is None:
+        raise Refused(
+            f"page {order.responder.email} by {order.road}",
+            "no such road is set up",
+            f"set up {order.road}, or take it out of PAGE_ROADS; then run the step again",
+        )
+    step = f"page {order.road} {order.responder.email}"
+    if not await attempts.begin(order.incident.id, step):
+        earlier = await road.find(order.incident, order.responder)
+        if earlier:
+            return earlier
+    return await road.page(order.incident, order.responder)

@@ -1,0 +1,37 @@
+"""Run a refused step again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from activities.find_launch import find_launch
+from incident.desk import Conflict, Desk, NotFound
+from incident.ledger import REFUSED, TELLING, again_event
+from incident.records import Event
+
+
+async def retry_step(incident_id: str, step: str, by: str, desk: Desk) -> None:
+    """Run one refused step again, and what waited for it; nothing that is done.
+
+    Raises:
+        NotFound: There is no such incident or no such step; the message lists the steps.
+        Conflict: The incident is closed, or the step is not refused.
+    """
+    found = await find_launch(incident_id, desk)
+    ledger = found.ledger
+    if step not in ledger.steps:
+        raise NotFound(f"{incident_id} has no step {step}; it has {', '.join(ledger.steps) or 'none yet'}")
+    if found.row.status == "closed":
+        raise Conflict(f"{incident_id} is closed")
+    entry = ledger.steps[step]
+    if entry.state != REFUSED:
+        raise Conflict(f"{step} is {ledger.state_of(step)}; only a refused step can be run again")
+    if found.is_running and step in TELLING:
+        raise Conflict(
+            f"{step} is told anew by itself when the launch comes to rest; other steps are under way"
+        )
+    await desk.timeline.add(incident_id, [Event(desk.clock(), f"asked to run {step} again", by, "api")])
+    if found.is_running and await desk.launches.raise_event(incident_id, again_event(step, entry.refusals)):
+        return
+    order = desk.order_for(found.row.incident)
+    await desk.launches.start(replace(order, ledger=ledger.to_json(), again=(step,)))

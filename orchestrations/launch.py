@@ -1,0 +1,54 @@
+"""The launch: brings the record, the room and the people together, and says what is missing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator
+from typing import Any
+
+from incident.codec import from_json
+from incident.ledger import Ledger
+from incident.orders import LaunchOrder
+from orchestrations.context import Context
+from orchestrations.known import Known
+from orchestrations.people import assign_responders, find_responders, page_catch_all, page_responders
+from orchestrations.place import link_channel, open_channel, open_work_item, post_briefing
+from orchestrations.steps import Steps
+from orchestrations.strands import Strands
+from orchestrations.telling import tell_news
+
+
+def launch(context: Context) -> Generator[Any, Any, dict[str, Any]]:
+    """Find and page the people, open the record and the room, bring them together, and tell how it went.
+
+    Everything starts as soon as what it needs is there and waits for nothing else. What is refused for good
+    leaves the rest running. The ledger is the custom status throughout, and the output at the end.
+
+    Input: `LaunchOrder` as JSON. A launch may be run again with its own ledger: what is done stays done.
+    """
+    order = read_order(context.get_input())
+    ledger = Ledger.resume(order.ledger)
+    for step in order.again:
+        ledger.step(step).wait()
+    strands = Strands(context, changed=lambda: context.set_custom_status(ledger.to_status()))
+    known = Known(order, ledger, Steps(context, ledger), strands)
+
+    for strand in (
+        find_responders(known, at=context.current_utc_datetime),
+        open_work_item(known),
+        open_channel(known),
+        page_responders(known),
+        page_catch_all(known),
+        link_channel(known),
+        assign_responders(known),
+        post_briefing(known),
+        tell_news(known),
+    ):
+        strands.begin(strand)
+    yield from strands.until_quiet()
+    return ledger.to_json()
+
+
+def read_order(given: Any) -> LaunchOrder:
+    """The launch order; the durable client hands it over as JSON or, started over HTTP, as the text of JSON."""
+    return from_json(LaunchOrder, json.loads(given) if isinstance(given, str) else given)

@@ -1,0 +1,315 @@
+"""The launch: what runs when, what is retried, what is said."""
+
+import json
+from dataclasses import replace
+from itertools import pairwise
+from random import Random
+
+import pytest
+
+from incident.codec import from_json
+from incident.ledger import again_event
+from incident.records import Briefing
+
+ADA, GRACE = "ada@contoso.com", "grace@contoso.com"
+
+
+def test_people_are_paged_beside_the_record_and_the_room_and_never_behind_them(launched):
+    """Paging begins as soon as the roster was read, while work item and channel are still being opened."""
+    launched.seconds = 3.0
+    launched.run()
+
+    assert (
+        launched.times("find_responders")
+        == launched.times("open_work_item")
+        == launched.times("open_channel")
+    )
+    assert all(3 <= began < 4 for began in launched.times("page_responder"))
+
+
+def test_what_needs_two_things_runs_when_both_are_there(launched):
+    """Link, assignments and briefing begin with the episode in which the last of what they need arrived."""
+    launched.answers["open_channel"] = [launched.again(20), None]
+    launched.run()
+
+    channel_there = launched.outcome.calls_of("open_channel")[-1].ended
+    assert launched.times("link_channel") == pytest.approx([channel_there], abs=0.1)
+    assert launched.times("post_briefing") == pytest.approx([channel_there], abs=0.1)
+    assert max(launched.times("assign_responder")) < 3
+
+
+def test_a_wait_in_one_strand_holds_up_no_other(launched):
+    """While the channel waits five minutes for its next try, the people branch goes on at its own pace."""
+    launched.answers["open_channel"] = [launched.again(300), None]
+    launched.answers["page_responder"] = [launched.again(), launched.again(), None]
+    launched.run()
+
+    assert launched.outcome.calls_of("assign_responder")[-1].ended < 10
+    assert launched.outcome.calls_of("page_responder")[-1].ended < 10
+
+
+def test_a_vendors_retry_after_is_obeyed(launched):
+    """No try comes earlier than the vendor asked for."""
+    launched.answers["open_channel"] = [launched.again(42), None]
+    launched.run()
+
+    first, second = launched.outcome.calls_of("open_channel")
+    assert second.started - first.ended >= 42
+
+
+def test_waits_grow_up_to_a_cap(launched):
+    """Two, four, eight seconds and so on, and never more than five minutes."""
+    launched.answers["open_work_item"] = [*[launched.again()] * 10, None]
+    launched.run()
+
+    calls = launched.outcome.calls_of("open_work_item")
+    waits = [later.started - earlier.ended for earlier, later in pairwise(calls)]
+    assert waits == pytest.approx([2, 4, 8, 16, 32, 64, 128, 256, 300, 300], abs=0.5)
+
+
+def test_a_step_that_keeps_failing_is_given_up_and_says_so(launched):
+    """After its last try a step is refused, with the last answer, and can be run again by a person."""
+    launched.answers["open_channel"] = [launched.again()]
+    ledger = launched.run()
+
+    assert ledger.state_of("open_channel") == "refused"
+    assert "gave up after 24 tries" in ledger.steps["open_channel"].why
+    assert "HTTP 503" in ledger.steps["open_channel"].why
+
+
+def test_a_refusal_is_not_retried_and_the_rest_goes_on(launched):
+    """Teams refuses: record and people are served, what needed the room is blocked, and the record says so."""
+    launched.answers["open_channel"] = [launched.refused("HTTP 403: lacks Channel.Create.Group")]
+    ledger = launched.run()
+
+    assert len(launched.calls("open_channel")) == 1
+    assert ledger.state_of("link_channel") == ledger.state_of("post_briefing") == "blocked"
+    assert ledger.state_of(f"assign:{GRACE}") == ledger.state_of(f"page:{ADA}") == "done"
+    (note,) = launched.calls("note_gaps")
+    assert [gap["step"] for gap in note["gaps"]] == ["open_channel"]
+    assert "Channel.Create.Group" in note["gaps"][0]["why"]
+
+
+def test_boards_refusing_leaves_room_and_people(launched):
+    """Without a record the room is opened and briefed with the reason, and everyone is paged."""
+    launched.answers["open_work_item"] = [launched.refused("HTTP 403: may not edit work items")]
+    ledger = launched.run()
+
+    (posted,) = launched.calls("post_briefing")
+    assert "may not edit work items" in posted["briefing"]["work_item_missing"]
+    assert ledger.state_of(f"assign:{ADA}") == ledger.state_of("link_channel") == "blocked"
+    assert ledger.state_of(f"page:{GRACE}") == "done"
+
+
+def test_an_empty_roster_pages_the_catch_all_and_is_an_alarm(launched):
+    """Nobody on call is no success: the catch-all is paged and owns the record, and everything says why."""
+    alarm = "nobody is on call for checkout"
+    launched.answers["find_responders"] = [launched.done({"responders": [], "alarm": alarm})]
+    ledger = launched.run()
+
+    assert launched.paged() == [("duty@contoso.com", "email")]
+    assert [call["responder"]["email"] for call in launched.calls("assign_responder")] == ["duty@contoso.com"]
+    assert ledger.alarms == (alarm,)
+    assert launched.calls("note_gaps")[0]["gaps"][0]["why"] == alarm
+    assert launched.calls("post_briefing")[0]["briefing"]["gaps"][0]["why"] == alarm
+
+
+def test_an_unreadable_roster_pages_the_catch_all_within_seconds(launched):
+    """If the roster cannot be read the catch-all is paged soon, with an alarm, rather than nobody later."""
+    launched.answers["find_responders"] = [launched.again()]
+    ledger = launched.run()
+
+    assert launched.paged() == [("duty@contoso.com", "email")]
+    assert launched.times("page_responder")[0] < 15
+    assert "roster could not be read" in ledger.alarms[0]
+
+
+def test_if_a_road_fails_the_next_is_tried_at_once(launched):
+    """A page that a road did not take goes by the next road without waiting."""
+    launched.answers["page_responder"] = [
+        lambda order: launched.again(60) if order["road"] == "email" else None
+    ]
+    ledger = launched.run()
+
+    by_mail, by_hook = (
+        call for call in launched.outcome.calls_of("page_responder") if ADA in str(call.input)
+    )
+    assert by_hook.started == pytest.approx(by_mail.ended, abs=0.1)
+    assert ledger.steps[f"page:{ADA}"].result == {"road": "webhook"}
+
+
+def test_a_responder_whom_no_road_reaches_is_replaced_by_the_catch_all_loudly(launched):
+    """When every road refuses for one responder, the catch-all is paged, and an alarm says so."""
+    launched.answers["page_responder"] = [
+        lambda order: launched.refused("no mailbox") if order["responder"]["email"] == ADA else None
+    ]
+    ledger = launched.run()
+
+    assert ("duty@contoso.com", "email") in launched.paged()
+    assert ledger.state_of(f"page:{ADA}") == "refused"
+    assert "could not be paged" in ledger.alarms[0]
+
+
+def test_one_responder_who_cannot_be_assigned_hinders_nobody_else(launched):
+    """An identity that Boards does not know is shown as refused; the others are assigned."""
+    launched.answers["assign_responder"] = [
+        lambda order: launched.refused("unknown identity") if order["responder"]["email"] == ADA else None
+    ]
+    ledger = launched.run()
+
+    assert ledger.state_of(f"assign:{ADA}") == "refused"
+    assert ledger.state_of(f"assign:{GRACE}") == "done"
+
+
+def test_an_activity_that_breaks_is_tried_a_few_times_only(launched):
+    """A fault of our own is not repeated for an hour: five tries, then a person is asked."""
+    launched.answers["link_channel"] = [ValueError("boom")]
+    ledger = launched.run()
+
+    assert len(launched.calls("link_channel")) == 5
+    assert "boom" in ledger.steps["link_channel"].why
+
+
+def test_the_briefing_does_not_wait_for_the_retries_of_the_work_item_and_is_mended_later(launched):
+    """The room is told why there is no work item yet; when it comes, the same message is updated."""
+    launched.answers["open_work_item"] = [launched.again(120), None]
+    launched.run()
+
+    (posted,), (update,) = launched.calls("post_briefing"), launched.calls("update_briefing")
+    assert launched.times("post_briefing")[0] < 5
+    assert posted["briefing"]["work_item"] is None
+    assert from_json(Briefing, update["briefing"]).work_item.id == 7
+    assert update["message"]["id"] == "m1"
+
+
+def test_a_messenger_that_cannot_update_is_not_asked_to(launched):
+    """Without a message id there is nothing to put in place."""
+    launched.answers["open_work_item"] = [launched.again(120), None]
+    launched.answers["post_briefing"] = [launched.done({"channel_id": "19:x", "id": None})]
+    launched.run()
+
+    assert launched.calls("update_briefing") == []
+
+
+def test_without_a_messenger_the_briefing_is_skipped_and_says_so(launched):
+    """A launch without messenger ends well and tells why nobody was briefed."""
+    launched.order = replace(launched.order, briefed=False)
+    ledger = launched.run()
+
+    assert launched.calls("post_briefing") == []
+    assert ledger.state_of("post_briefing") == "skipped"
+
+
+def test_a_launch_without_trouble_records_once_and_notes_nothing(launched):
+    """The usual launch makes no superfluous call: eleven activities for two responders."""
+    ledger = launched.run()
+
+    assert len(launched.outcome.calls) == 10
+    assert launched.calls("note_gaps") == launched.calls("update_briefing") == []
+    assert {step.state for step in ledger.steps.values()} == {"done"}
+
+
+def test_the_timeline_tells_every_step_and_every_failed_try(launched):
+    """What was done, by whom it was tried again and why, goes to the timeline in the order of time."""
+    launched.answers["open_channel"] = [launched.again(30), None]
+    launched.run()
+
+    told = [event["what"] for event in launched.calls("record_launch")[-1]["events"]]
+    assert told.index("trying again to open the channel: HTTP 503") < told.index(
+        "opened channel INC-7F3K2Q Nobody can pay"
+    )
+    assert "paged ada@contoso.com by email" in told
+
+
+def test_a_refused_step_is_run_again_while_the_launch_still_runs(launched):
+    """A person mends the cause and asks again: the step runs, then what waited for it; nothing done is repeated."""
+    launched.answers["open_channel"] = [launched.refused(), None]
+    launched.answers["page_responder"] = [
+        lambda o: launched.again() if o["responder"]["email"] == GRACE else None
+    ]
+    launched.events = [(again_event("open_channel", 1), 60)]
+    ledger = launched.run()
+
+    assert [round(began) for began in launched.times("open_channel")] == [0, 60]
+    assert ledger.state_of("link_channel") == ledger.state_of("post_briefing") == "done"
+    assert len(launched.calls("open_work_item")) == 1
+
+
+def test_a_launch_that_ended_goes_on_from_its_ledger(launched, launches):
+    """Run again with its own ledger, a launch repeats the refused step that is asked for and nothing else."""
+    launched.answers["open_channel"] = [launched.refused()]
+    launched.answers["assign_responder"] = [
+        lambda order: launched.refused("unknown identity") if order["responder"]["email"] == ADA else None
+    ]
+    before = launched.run()
+    second = launches()
+    second.order = replace(second.order, ledger=before.to_json(), again=("open_channel",))
+    after = second.run()
+
+    assert len(second.calls("open_channel")) == len(second.calls("link_channel")) == 1
+    assert (
+        second.calls("open_work_item")
+        == second.calls("page_responder")
+        == second.calls("assign_responder")
+        == []
+    )
+    assert after.state_of("post_briefing") == "done"
+    assert after.state_of(f"assign:{ADA}") == "refused"
+
+
+def test_people_found_only_later_are_still_paged_and_assigned(launched):
+    """When the roster can be read again, those on it are told too; the catch-all is not told twice."""
+    launched.answers["find_responders"] = [*[launched.again()] * 4, None]
+    launched.answers["open_channel"] = [launched.again(300), None]
+    launched.events = [(again_event("find_responders", 1), 100)]
+    launched.run()
+
+    assert [who for who, _ in launched.paged()] == ["duty@contoso.com", ADA, GRACE]
+
+
+def test_the_custom_status_of_a_large_launch_fits(launched):
+    """Forty responders with trouble at every one fit into what Durable Functions takes (16 KB)."""
+    crowd = [launched.person(f"responder.number{n}", n) for n in range(40)]
+    launched.answers["find_responders"] = [launched.done({"responders": crowd, "alarm": None})]
+    launched.answers["assign_responder"] = [lambda _: launched.refused("x" * 600)]
+    launched.run()
+
+    assert max(len(json.dumps(status)) for status in launched.outcome.custom_statuses) < 16_000
+
+
+@pytest.mark.parametrize("block", range(4))
+def test_every_interleaving_ends_with_one_of_everything(launches, block):
+    """In random orders of completion with two of five answers failing, each step is done, and done once."""
+    for seed in range(block * 15, block * 15 + 15):
+        launched = launches(seed, seconds=None)
+        fail = launched_random(seed)
+        for name in ("page_responder", "open_work_item", "open_channel", "link_channel", "assign_responder"):
+            launched.answers[name] = [lambda _, fail=fail: launched_again() if fail() else None]
+        ledger = launched.run()
+
+        assert {step.state for step in ledger.steps.values()} == {"done"}, seed
+        done = [call for call in launched.outcome.calls if call.result["outcome"] == "done"]
+        once = [(c.name, c.input.get("responder", {}).get("email")) for c in done if c.name in ONCE]
+        assert len(once) == len(set(once)) == 9, seed
+
+
+ONCE = {
+    "find_responders",
+    "page_responder",
+    "open_work_item",
+    "open_channel",
+    "link_channel",
+    "assign_responder",
+    "post_briefing",
+}
+
+
+def launched_again():
+    """An answer that asks for another try."""
+    return {"outcome": "again", "why": "HTTP 503"}
+
+
+def launched_random(seed):
+    """Whether the next answer fails: two of five, the same for the same seed."""
+    random = Random(seed)
+    return lambda: random.random() < 0.4
