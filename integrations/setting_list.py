@@ -1,0 +1,173 @@
+"""Every setting of Muster: name, default, whether it is needed, and what it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from integrations import setting_values as values
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting, read into the field of `Settings` of the same name in small letters unless `field` says else.
+
+    `read` makes the value of the text, or says in a ValueError what is wrong with it. `default` is such a text.
+    """
+
+    name: str
+    purpose: str
+    example: str
+    read: Callable[[str], Any] = values.text
+    default: str | None = None
+    required: bool = False
+    secret: bool = False
+    field: str = ""
+
+    @property
+    def target(self) -> str:
+        """The field of `Settings`."""
+        return self.field or self.name.lower()
+
+
+SETTINGS = (
+    Setting(
+        name="AZURE_DEVOPS_ORGANIZATION_URL",
+        purpose="the Azure DevOps organisation that holds the record",
+        example="https://dev.azure.com/contoso",
+        read=values.base_address,
+        required=True,
+    ),
+    Setting(
+        name="AZURE_DEVOPS_PROJECT",
+        purpose="the project in which work items are opened",
+        example="Operations",
+        required=True,
+    ),
+    Setting(
+        name="AZURE_DEVOPS_WORK_ITEM_TYPE",
+        purpose="the type of the work item that is the record",
+        example="Issue",
+        default="Issue",
+    ),
+    Setting(
+        name="AZURE_DEVOPS_TASK_TYPE",
+        purpose="the type of the child task that each further responder gets",
+        example="Task",
+        default="Task",
+    ),
+    Setting(
+        name="AZURE_DEVOPS_AREA_PATH",
+        purpose="the area of the work items; without it they stand in the project's own",
+        example=r"Operations\Incidents",
+    ),
+    Setting(
+        name="TEAMS_TEAM_ID",
+        purpose="the Teams team in which channels are opened (its group id)",
+        example="11111111-2222-3333-4444-555555555555",
+        read=values.guid,
+        required=True,
+    ),
+    Setting(
+        name="TEAMS_MESSENGER",
+        purpose="what posts the briefing in the channel: bot, workflow or none",
+        example="bot",
+        read=values.messenger,
+        default="bot",
+    ),
+    Setting(
+        name="TEAMS_BOT_SERVICE_URL",
+        purpose="the address of the bot connector",
+        example="https://smba.trafficmanager.net/teams",
+        read=values.base_address,
+        default="https://smba.trafficmanager.net/teams",
+    ),
+    Setting(
+        name="TEAMS_BOT_APP_ID",
+        purpose="the bot's application id, where it is not the app's own identity",
+        example="66666666-7777-8888-9999-000000000000",
+        read=values.guid,
+    ),
+    Setting(
+        name="TEAMS_WORKFLOW_URL",
+        purpose="the address of the Teams workflow that posts; needed with TEAMS_MESSENGER=workflow",
+        example="https://prod-01.westeurope.logic.azure.com/workflows/...",
+        read=values.address,
+        secret=True,
+    ),
+    Setting(
+        name="GRAPH_URL",
+        purpose="the address of Microsoft Graph with its version",
+        example="https://graph.microsoft.com/v1.0",
+        read=values.base_address,
+        default="https://graph.microsoft.com/v1.0",
+    ),
+    Setting(
+        name="PAGE_ROADS",
+        purpose="the ways to page, first choice first; without it every way that is set up, e-mail first",
+        example="email,webhook",
+        read=values.roads,
+    ),
+    Setting(
+        name="PAGE_EMAIL_SENDER",
+        purpose="the mailbox that sends the e-mails; the road email needs it",
+        example="incidents@contoso.com",
+        read=values.email,
+    ),
+    Setting(
+        name="PAGE_WEBHOOK_URL",
+        purpose="the pager's address; the road webhook needs it",
+        example="https://events.pager.example/v2/enqueue",
+        read=values.address,
+        secret=True,
+    ),
+    Setting(
+        name="CATCH_ALL_EMAIL",
+        purpose="who is told when nobody is on call or nobody on call can be reached",
+        example="operations@contoso.com",
+        read=values.email,
+        required=True,
+    ),
+    Setting(
+        name="PUBLIC_URL",
+        purpose="the app's own address in links; without it the address that the request came to",
+        example="https://muster-contoso.azurewebsites.net",
+        read=values.base_address,
+    ),
+    Setting(
+        name="AzureWebJobsStorage",
+        purpose="the storage account by a connection string; on a developer's machine UseDevelopmentStorage=true",
+        example=values.DEVELOPMENT,
+        read=values.connection_string,
+        secret=True,
+        field="storage_connection_string",
+    ),
+    Setting(
+        name="AzureWebJobsStorage__tableServiceUri",
+        purpose="the storage account's tables by the app's identity; goes before __accountName",
+        example="https://mustercontoso.table.core.windows.net",
+        read=values.table_address,
+        field="table_service_uri",
+    ),
+    Setting(
+        name="AzureWebJobsStorage__accountName",
+        purpose="the storage account by its name and the app's identity, in Azure's public cloud",
+        example="mustercontoso",
+        read=values.account_address,
+        field="account_table_uri",
+    ),
+    Setting(
+        name="AZURE_CLIENT_ID",
+        purpose="the user-assigned identity that the app signs in with; without it the system-assigned one",
+        example="aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee",
+        read=values.guid,
+    ),
+)
+
+PLATFORM = {
+    "FUNCTIONS_WORKER_RUNTIME": "python",
+    "AZURE_FUNCTIONS_DURABLE_STRICT_TYPING": "true",
+    "TASKHUB_NAME": "muster",
+}
+"""Settings that the Functions host and the Durable SDK read, not Muster, and what they must be."""

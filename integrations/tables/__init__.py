@@ -1,0 +1,13 @@
+"""What Muster keeps, in Azure Table Storage. The SDK is loaded by the first call, not by this import."""
+
+from __future__ import annotations
+
+from integrations.tables.attempts import Attempts
+from integrations.tables.deliveries import Deliveries
+from integrations.tables.incidents import Incidents
+from integrations.tables.problems import Problems
+from integrations.tables.roster import Roster
+from integrations.tables.service import Tables
+from integrations.tables.timeline import Timeline
+
+__all__ = ["Attempts", "Deliveries", "Incidents", "Problems", "Roster", "Tables", "Timeline"]

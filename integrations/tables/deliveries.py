@@ -1,0 +1,123 @@
+"""Every HTTP call that reached us, with its raw body."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from incident.errors import Refused
+from incident.records import Counts, Delivery
+from integrations.tables.columns import (
+    Columns,
+    Row,
+    bytes_columns,
+    bytes_of,
+    instant,
+    short,
+    text_columns,
+    text_of,
+)
+from integrations.tables.keys import digest, sortable
+from integrations.tables.service import Tables
+from integrations.tables.table import Table
+
+BODY_LIMIT = 512 * 1024
+"""Bytes of a body. A row holds 1 MiB in all; an alert in the common schema has at most 256 KB."""
+SWEEP = 100
+"""How many unsettled deliveries one call returns, so that their bodies fit a small instance's memory."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Deliveries:
+    """One row for each delivery, beside the others of its problem, in the order of arrival."""
+
+    def __init__(self, tables: Tables, now: Callable[[], datetime] = _now) -> None:
+        self._table = Table(tables, "deliveries")
+        self._now = now
+
+    async def store(self, delivery: Delivery) -> None:
+        """Keep a delivery. Safe to repeat: what became of it stays noted.
+
+        Raises:
+            Refused: The body is longer than `BODY_LIMIT`.
+        """
+        doing = f"store delivery {delivery.id}"
+        size = len(delivery.body)
+        if size > BODY_LIMIT:
+            raise Refused(doing, f"its body has {size} bytes", f"send at most {BODY_LIMIT} bytes")
+        await self._table.insert(doing, _columns(delivery))
+
+    async def settle(self, delivery: Delivery, incident_id: str | None) -> None:
+        """Note what became of it: the incident that it opened or joined, or None for nothing. Safe to repeat.
+
+        A delivery that was never stored is stored with the note.
+        """
+        doing = f"settle delivery {delivery.id}"
+        note = {"IncidentId": incident_id or "", "SettledAt": instant(self._now())}
+        if not await self._table.merge(doing, {**_keys(delivery), **note}):
+            await self._table.put(doing, [{**_columns(delivery), **note}])
+
+    async def unsettled(self, before: datetime) -> Sequence[Delivery]:
+        """Deliveries received before an instant of which nothing became yet, oldest first.
+
+        A filtered scan of the whole table; at most `SWEEP` of them: settle these, and ask again.
+        """
+        rows = await self._table.query(
+            "look for deliveries of which nothing became",
+            "SettledAt eq '' and ReceivedAt lt @before",
+            {"before": instant(before)},
+            limit=SWEEP,
+        )
+        return sorted((_record(row) for row in rows), key=lambda delivery: delivery.received_at)
+
+    async def count(self, problem_key: str, incident_id: str) -> Counts:
+        """How many deliveries and occurrences belong to an incident.
+
+        A body that came twice is two deliveries of one alert; every alert beyond the first is an occurrence.
+        """
+        rows = await self._table.query(
+            f"count the deliveries of incident {incident_id}",
+            "PartitionKey eq @problem and IncidentId eq @incident",
+            {"problem": digest(problem_key), "incident": incident_id},
+            select=("Fingerprint",),
+        )
+        alerts = {row["Fingerprint"] for row in rows}
+        return Counts(deliveries=len(rows), occurrences=max(0, len(alerts) - 1))
+
+
+def _keys(delivery: Delivery) -> Columns:
+    return {
+        "PartitionKey": digest(delivery.problem_key),
+        "RowKey": f"{sortable(delivery.received_at)}-{digest(delivery.id, 16)}",
+    }
+
+
+def _columns(delivery: Delivery) -> Columns:
+    return {
+        **_keys(delivery),
+        "ReceivedAt": instant(delivery.received_at),
+        "Fingerprint": delivery.fingerprint,
+        "Route": delivery.route,
+        "IncidentId": "",
+        "SettledAt": "",
+        **text_columns("DeliveryId", delivery.id),
+        **text_columns("ProblemKey", delivery.problem_key),
+        "ContentType": short(delivery.content_type),
+        **bytes_columns("BodyGzip", gzip.compress(delivery.body)),
+    }
+
+
+def _record(row: Row) -> Delivery:
+    return Delivery(
+        id=text_of(row, "DeliveryId"),
+        problem_key=text_of(row, "ProblemKey"),
+        received_at=datetime.fromisoformat(row["ReceivedAt"]),
+        fingerprint=row["Fingerprint"],
+        content_type=row["ContentType"],
+        body=gzip.decompress(bytes_of(row, "BodyGzip")),
+        route=row["Route"],
+    )

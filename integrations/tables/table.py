@@ -1,0 +1,161 @@
+"""One table, by the few operations that Muster's rows need."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from incident.errors import Refused
+from integrations.tables.answers import Absent, Answer, Changed, Exists, NoTable, answers
+from integrations.tables.columns import Columns, Row
+from integrations.tables.keys import is_key
+from integrations.tables.service import Tables
+
+if TYPE_CHECKING:
+    from azure.core.async_paging import AsyncItemPaged
+    from azure.data.tables import TableEntity
+    from azure.data.tables.aio import TableClient
+
+T = TypeVar("T")
+ETAG = "odata.etag"
+RESENT: dict[str, Any] = {"retry_on_methods": ["GET", "PUT", "POST", "PATCH", "DELETE"]}
+"""The SDK would resend no insert (POST) and no merge (PATCH); ours are keyed, so that is safe."""
+BATCH = 100
+"""Rows in one transaction (learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions)."""
+PAGE = 1000
+
+
+class Table:
+    """A table that is created when it is first missed.
+
+    `doing` says, for the failure's message, what the caller is about. Every method raises `TryAgain`, `Unknown`
+    (a write without an answer) or `Refused`.
+    """
+
+    def __init__(self, tables: Tables, name: str) -> None:
+        self._tables = tables
+        self.name = name
+
+    async def insert(self, doing: str, row: Columns) -> bool:
+        """Write a new row; False where there is one with these keys, which is left as it is. Atomic."""
+        _check_keys(doing, row)
+        try:
+            await self._ask(doing, lambda client: client.create_entity(row, **RESENT), reads=(Exists,))
+        except Exists:
+            return False
+        return True
+
+    async def merge(self, doing: str, row: Columns) -> bool:
+        """Change these columns of a row and leave the others; False where there is no such row."""
+        _check_keys(doing, row)
+        try:
+            await self._ask(doing, lambda client: client.update_entity(row, **RESENT), reads=(Absent,))
+        except Absent:
+            return False
+        return True
+
+    async def put(self, doing: str, rows: Sequence[Columns]) -> None:
+        """Write rows of one partition, in place of what was there."""
+        for row in rows:
+            _check_keys(doing, row)
+        for at in range(0, len(rows), BATCH):
+            batch = [("upsert", row, {"mode": "replace"}) for row in rows[at : at + BATCH]]
+            await self._ask(doing, lambda client, batch=batch: client.submit_transaction(batch, **RESENT))
+
+    async def get(self, doing: str, partition: str, row: str) -> Row | None:
+        """One row, with its ETag; None where there is none."""
+        if not (is_key(partition) and is_key(row)):
+            return None
+        try:
+            found = await self._ask(
+                doing,
+                lambda client: client.get_entity(partition, row, **RESENT),
+                writes=False,
+                reads=(Absent,),
+            )
+        except Absent:
+            return None
+        return {**found, ETAG: found.metadata.get("etag")}
+
+    async def delete(self, doing: str, row: Row) -> bool:
+        """Delete a row that `get` gave, unless it has changed since; False where it has, or where it is gone."""
+        from azure.core import MatchConditions
+
+        condition: dict[str, Any] = {"etag": row[ETAG], "match_condition": MatchConditions.IfNotModified}
+        keys = (row["PartitionKey"], row["RowKey"])
+        try:
+            await self._ask(
+                doing,
+                lambda client: client.delete_entity(*keys, **condition, **RESENT),
+                reads=(Absent, Changed),
+            )
+        except (Absent, Changed):
+            return False
+        return True
+
+    async def query(
+        self,
+        doing: str,
+        where: str,
+        values: Columns | None = None,
+        *,
+        select: Sequence[str] | None = None,
+        limit: int | None = None,
+    ) -> list[Row]:
+        """The rows of which a filter is true, in the order of their keys, at most `limit`.
+
+        `where` is an OData filter with `@names` for the `values`, which the SDK quotes.
+        """
+
+        async def read(client: TableClient) -> list[Row]:
+            found = client.query_entities(
+                where,
+                parameters=values,
+                select=list(select) if select else None,
+                results_per_page=min(limit or PAGE, PAGE),
+                **RESENT,
+            )
+            return await _rows(found, limit)
+
+        return await self._ask(doing, read, writes=False)
+
+    async def _ask(
+        self,
+        doing: str,
+        send: Callable[[TableClient], Awaitable[T]],
+        *,
+        writes: bool = True,
+        reads: tuple[type[Answer], ...] = (),
+    ) -> T:
+        client = self._tables.client(self.name)
+        try:
+            with answers(doing, writes=writes, reads=(*reads, NoTable)):
+                return await send(client)
+        except NoTable:
+            await self._tables.create(self.name)
+        with answers(doing, writes=writes, reads=reads):
+            return await send(client)
+
+
+async def _rows(found: AsyncItemPaged[TableEntity], limit: int | None) -> list[Row]:
+    rows: list[Row] = []
+    # By page: the flat iterator recurses for every empty page, and a filtered scan gives many of those.
+    async for page in found.by_page():
+        async for entity in page:
+            rows.append({name: _plain(value) for name, value in entity.items()})
+            if len(rows) == limit:
+                return rows
+    return rows
+
+
+def _plain(value: Any) -> Any:
+    """A 64-bit number comes as a pair of itself and its type."""
+    return value[0] if isinstance(value, tuple) else value
+
+
+def _check_keys(doing: str, row: Row) -> None:
+    for column in ("PartitionKey", "RowKey"):
+        if not is_key(row[column]):
+            raise Refused(
+                doing, f"{row[column]!r} cannot be a {column}", "use an id of letters, digits, - . and _"
+            )
