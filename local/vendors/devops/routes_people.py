@@ -1,0 +1,72 @@
+"""Identities and projects over HTTP, and the control address that changes who is known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+
+from local.vendors.devops.answers import base_of
+from local.vendors.devops.desk import Desk, listed
+from local.vendors.devops.identities import Identity
+from local.vendors.devops.state import Project, boards
+from local.vendors.world import World
+
+CONTROL = "/_control/azure-devops/identities/{mail}"
+
+
+def add_routes(desk: Desk) -> None:
+    """Serve identities and projects."""
+    world = desk.world
+
+    async def identities(request: web.Request) -> web.Response:
+        by, value = request.query.get("searchFilter", "General"), request.query.get("filterValue", "")
+        return listed([hit.entry() for hit in boards(world).people.search(by, value)])
+
+    async def projects(request: web.Request) -> web.Response:
+        return listed(
+            [_project_json(base_of(request), project) for project in boards(world).projects.values()]
+        )
+
+    async def project(request: web.Request) -> web.Response:
+        desk.need("View project-level information")
+        return web.json_response(
+            _project_json(base_of(request), boards(world).project(request.match_info["project"]))
+        )
+
+    desk.add("GET", "_apis/identities", identities)
+    desk.add("GET", "_apis/projects", projects)
+    desk.add("GET", "_apis/projects/{project}", project)
+
+
+def _project_json(base: str, project: Project) -> dict[str, Any]:
+    return {
+        "id": project.id,
+        "name": project.name,
+        "url": f"{base}/_apis/projects/{project.id}",
+        "state": "wellFormed",
+        "revision": 1,
+        "visibility": "private",
+        "capabilities": {"processTemplate": {"templateName": project.process}},
+    }
+
+
+def control_routes(world: World) -> web.RouteTableDef:
+    """PUT adds or changes a member (displayName, active, container in the body), DELETE takes one away."""
+    table = web.RouteTableDef()
+
+    @table.put(CONTROL)
+    async def put(request: web.Request) -> web.Response:
+        wanted = await request.json() if request.can_read_body else {}
+        mail = request.match_info["mail"]
+        name = str(wanted.get("displayName") or mail.partition("@")[0].replace(".", " ").title())
+        active, container = bool(wanted.get("active", True)), bool(wanted.get("container", False))
+        boards(world).people.put(Identity(mail, name, active, container))
+        return web.Response(status=204)
+
+    @table.delete(CONTROL)
+    async def remove(request: web.Request) -> web.Response:
+        boards(world).people.remove(request.match_info["mail"])
+        return web.Response(status=204)
+
+    return table
