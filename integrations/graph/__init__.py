@@ -1,0 +1,1 @@
+"""Microsoft Graph: channels in Teams, and mail."""
