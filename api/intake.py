@@ -1,0 +1,102 @@
+"""Intake: what a person declares and what an alert says become deliveries, and the answer comes at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+from activities.receive_delivery import Reception, receive_delivery
+from api.bodies import NotJson, TooLarge, check_body, fingerprint, json_of
+from api.http import Answer, Request, problem
+from incident.declaring import read_declaration
+from incident.desk import Desk
+from incident.errors import InvalidInput
+from incident.naming import incident_id
+from incident.records import Declaration, Delivery, Incident
+
+PERSON_ROUTE, ALERT_ROUTE = "incidents", "alerts/azure-monitor"
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What the intake needs besides the desk.
+
+    `entropy` gives random bytes, `public_url` is the app's own address where a setting names it, and `read_alert`
+    makes a declaration of any JSON.
+    """
+
+    desk: Desk
+    entropy: Callable[[int], bytes]
+    read_alert: Callable[[Any], Declaration]
+    public_url: str | None = None
+
+    async def declare(self, request: Request) -> Answer:
+        """`POST /api/incidents`: a person declares an incident; only a title is needed."""
+        return await self._take(request, PERSON_ROUTE)
+
+    async def take_alert(self, request: Request) -> Answer:
+        """`POST /api/alerts/azure-monitor`: an action group calls. Any JSON becomes an incident."""
+        return await self._take(request, ALERT_ROUTE)
+
+    def read_again(self, delivery: Delivery) -> Incident:
+        """The incident that a stored delivery would open."""
+        declaration = self._read(delivery.route, delivery.body, delivery.received_at)
+        return self._incident(declaration, delivery.received_at, self.public_url or "")
+
+    async def _take(self, request: Request, route: str) -> Answer:
+        try:
+            check_body(request)
+        except TooLarge as fault:
+            return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, str(fault))
+        except NotJson as fault:
+            return problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, str(fault))
+        now = self.desk.clock()
+        declaration = self._read(route, request.body, now)
+        delivery = Delivery(
+            id=self.entropy(8).hex(),
+            problem_key=declaration.problem_key,
+            received_at=now,
+            fingerprint=fingerprint(request.body),
+            content_type=request.header("Content-Type"),
+            body=request.body,
+            route=route,
+        )
+        declared = self._incident(declaration, now, self.public_url or origin(request.url))
+        return _answer(await receive_delivery(delivery, declared, self.desk))
+
+    def _read(self, route: str, body: bytes, now: datetime) -> Declaration:
+        if route == ALERT_ROUTE:
+            return self.read_alert(_any_json(body))
+        return read_declaration(json_of(body), default_reporter="someone", now=now)
+
+    def _incident(self, declaration: Declaration, now: datetime, base: str) -> Incident:
+        name = incident_id(self.entropy(8))
+        return Incident(name, declaration, now, f"{base}/api/incidents/{name}")
+
+
+def origin(url: str) -> str:
+    """The scheme and host of an address."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _any_json(body: bytes) -> Any:
+    """The JSON of an alert; one that cannot be read is carried as text, for an alert must not be lost."""
+    try:
+        return json_of(body)
+    except InvalidInput:
+        return body.decode("utf-8", "replace")
+
+
+def _answer(reception: Reception) -> Answer:
+    counts = {"deliveries": reception.counts.deliveries, "occurrences": reception.counts.occurrences}
+    incident = reception.incident
+    if incident is None:
+        said = "the alert says that its problem is over, and no open incident is about it: nothing was opened"
+        return Answer(HTTPStatus.OK, {"id": None, "joined": False, "detail": said, **counts})
+    body = {"id": incident.id, "status_url": incident.status_url, "joined": reception.joined, **counts}
+    return Answer(HTTPStatus.ACCEPTED, body, {"Location": incident.status_url})

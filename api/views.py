@@ -1,0 +1,91 @@
+"""What the API says of an incident: one object that answers the questions people ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+from activities.find_launch import FoundLaunch
+from incident.codec import to_json
+from incident.ledger import DONE, REFUSED, Ledger
+from incident.records import Counts, Event, IncidentRow
+from incident.timeline import doing
+
+
+def summary(row: IncidentRow) -> dict[str, Any]:
+    """An incident in a list."""
+    incident, said = row.incident, row.incident.declaration
+    return {
+        "id": incident.id,
+        "status": row.status,
+        "title": said.title,
+        "severity": {"level": said.severity.value, "label": said.severity.label},
+        "service": said.service,
+        "drill": said.drill,
+        "detected_at": to_json(said.detected_at),
+        "declared_at": to_json(incident.declared_at),
+        "closed_at": to_json(row.closed_at),
+        "status_url": incident.status_url,
+    }
+
+
+def whole(found: FoundLaunch, counts: Counts, timeline: Sequence[Event]) -> dict[str, Any]:
+    """An incident with its launch: who knows, where it is discussed, what was done, what is missing and why."""
+    ledger, row = found.ledger, found.row
+    said = row.incident.declaration
+    return {
+        **summary(row),
+        "source": to_json(said.source),
+        "description": said.description,
+        "details": to_json(said.details),
+        "signal": row.signal,
+        "launch": {"state": found.word, "running": found.is_running, "failure": found.failure or None},
+        "alarms": list(ledger.alarms),
+        "missing": to_json(ledger.gaps()),
+        "work_item": _result(ledger, "open_work_item"),
+        "channel": _result(ledger, "open_channel"),
+        "briefing": _result(ledger, "post_briefing"),
+        "people": people(ledger),
+        "steps": steps(ledger, row.incident.status_url),
+        "deliveries": counts.deliveries,
+        "occurrences": counts.occurrences,
+        "timeline": to_json(list(timeline)),
+    }
+
+
+def steps(ledger: Ledger, status_url: str) -> list[dict[str, Any]]:
+    """Every step with its state; a refused one with the address that runs it again."""
+    return [_step(name, ledger, status_url) for name in ledger.steps]
+
+
+def people(ledger: Ledger) -> list[dict[str, Any]]:
+    """Who is on call, by which road they were paged, and what is assigned to them."""
+    found = _result(ledger, "find_responders") or {}
+    known = {person["email"]: person for person in found.get("responders", [])}
+    paged = [name.partition(":")[2] for name in ledger.steps if name.startswith("page:")]
+    return [
+        {
+            "email": email,
+            "name": known.get(email, {}).get("name", email),
+            "role": known.get(email, {}).get("role"),
+            "paged_by": (_result(ledger, f"page:{email}") or {}).get("road"),
+            "assigned": _result(ledger, f"assign:{email}"),
+        }
+        for email in dict.fromkeys([*known, *paged])
+    ]
+
+
+def _step(name: str, ledger: Ledger, status_url: str) -> dict[str, Any]:
+    step = ledger.steps[name]
+    view = {"step": name, "doing": doing(name), **to_json(step), "state": ledger.state_of(name)}
+    for inward in ("result", "refusals"):
+        view.pop(inward)
+    if step.state == REFUSED:
+        view["retry_url"] = f"{status_url}/steps/{quote(name, safe='')}/retry"
+    return view
+
+
+def _result(ledger: Ledger, name: str) -> Any:
+    step = ledger.steps.get(name)
+    return step.result if step and step.state == DONE else None

@@ -1,0 +1,193 @@
+"""Every door to the outside, opened when it is first used; one set for a process.
+
+The only place that chooses an implementation by a setting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from functools import cached_property
+
+from incident.errors import InvalidInput, Refused
+from incident.orders import LaunchOrder
+from incident.ports import Channels, Messenger, Road, WorkItems
+from incident.records import Incident, Responder
+from integrations.azure_devops import AzureDevOps
+from integrations.credentials import Tokens
+from integrations.graph.channels import TeamsChannels
+from integrations.graph.client import Graph
+from integrations.graph.mail import Mail
+from integrations.http import Http, is_loopback
+from integrations.pager import Pager
+from integrations.settings import Settings
+from integrations.tables import Attempts, Deliveries, Incidents, Problems, Roster, Tables, Timeline
+from integrations.teams.bot import Bot
+from integrations.teams.workflow import Workflow
+
+AZURE_DEVOPS_SCOPE = "499b84ac-1321-427f-aa17-267ca6975798/.default"
+"""Azure DevOps' own application id (learn.microsoft.com/azure/devops/integrate/get-started/authentication)."""
+GRAPH_SCOPE = "https://graph.microsoft.com/.default"
+BOT_SCOPE = "https://api.botframework.com/.default"
+
+
+class Services:
+    """The doors that the settings ask for."""
+
+    def __init__(self, settings: Settings, env: Mapping[str, str], *, table_prefix: str = "") -> None:
+        self.settings = settings
+        self.tokens = Tokens(env)
+        self._table_prefix = table_prefix
+        self._opened: list[Callable[[], Awaitable[None]]] = [self.tokens.aclose]
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Services:
+        """The services of an environment.
+
+        Raises:
+            Refused: The settings cannot be used; names every fault.
+        """
+        try:
+            return cls(Settings.from_env(env), env)
+        except InvalidInput as wrong:
+            fix = "correct them in the function app's settings (locally: local.settings.json)"
+            raise Refused("read the settings", str(wrong), fix) from wrong
+
+    @cached_property
+    def tables(self) -> Tables:
+        """Table Storage."""
+        identity = self.tokens.credential if self.settings.table_endpoint else None
+        tables = Tables(
+            connection_string=self.settings.storage_connection_string,
+            endpoint=self.settings.table_endpoint,
+            credential=identity,
+            prefix=self._table_prefix,
+        )
+        self._opened.append(tables.aclose)
+        return tables
+
+    @cached_property
+    def attempts(self) -> Attempts:
+        """Which creations were begun."""
+        return Attempts(self.tables)
+
+    @cached_property
+    def incidents(self) -> Incidents:
+        """The incidents as they are kept."""
+        return Incidents(self.tables)
+
+    @cached_property
+    def problems(self) -> Problems:
+        """Which open incident owns a problem."""
+        return Problems(self.tables)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        """Every HTTP call that reached us."""
+        return Deliveries(self.tables)
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """What happened."""
+        return Timeline(self.tables)
+
+    @cached_property
+    def roster(self) -> Roster:
+        """Who is listed."""
+        return Roster(self.tables)
+
+    @property
+    def work_items(self) -> WorkItems:
+        """The record."""
+        return self._boards
+
+    @cached_property
+    def _boards(self) -> AzureDevOps:
+        settings = self.settings
+        boards = AzureDevOps(
+            settings.azure_devops_organization_url,
+            settings.azure_devops_project,
+            work_item_type=settings.azure_devops_work_item_type,
+            task_type=settings.azure_devops_task_type,
+            area_path=settings.azure_devops_area_path,
+            token=self.tokens.source(AZURE_DEVOPS_SCOPE, settings.azure_devops_organization_url),
+        )
+        self._opened.append(boards.aclose)
+        return boards
+
+    @cached_property
+    def graph(self) -> Graph:
+        """Microsoft Graph."""
+        graph = Graph(self.tokens.source(self._graph_scope, self.settings.graph_url), self.settings.graph_url)
+        self._opened.append(graph.aclose)
+        return graph
+
+    @property
+    def channels(self) -> Channels:
+        """The room."""
+        return self._teams
+
+    @cached_property
+    def _teams(self) -> TeamsChannels:
+        return TeamsChannels(self.graph, self.settings.teams_team_id)
+
+    @cached_property
+    def messenger(self) -> Messenger:
+        """What speaks in the room. Without one, no plan asks for it."""
+        settings = self.settings
+        if settings.teams_messenger == "workflow" and settings.teams_workflow_url:
+            return Workflow(self.http, settings.teams_workflow_url, settings.teams_team_id)
+        return Bot(
+            self.http,
+            self.tokens.source(BOT_SCOPE, settings.teams_bot_service_url),
+            self.graph,
+            service_url=settings.teams_bot_service_url,
+            team_id=settings.teams_team_id,
+            app_id=settings.teams_bot_app_id,
+        )
+
+    @cached_property
+    def roads(self) -> Mapping[str, Road]:
+        """The ways to page that are set up."""
+        roads: dict[str, Road] = {}
+        if self.settings.page_email_sender:
+            roads["email"] = Mail(self.graph, self.settings.page_email_sender)
+        if self.settings.page_webhook_url:
+            roads["webhook"] = Pager(self.http, self.settings.page_webhook_url)
+        return roads
+
+    @cached_property
+    def http(self) -> Http:
+        """The client for what is neither Graph nor Azure DevOps."""
+        http = Http()
+        self._opened.append(http.aclose)
+        return http
+
+    @cached_property
+    def checks(self) -> Mapping[str, Callable[[], Awaitable[None]]]:
+        """What each vendor answers to a call that changes nothing. Whether a page arrives can only be seen by paging."""
+        return {
+            "storage": self._check_storage,
+            "azure_devops": self._boards.check,
+            "teams": self._teams.check,
+        }
+
+    async def _check_storage(self) -> None:
+        await self.roster.on_call(None, datetime.now(UTC))
+
+    def order_for(self, incident: Incident) -> LaunchOrder:
+        """The launch order of an incident by the settings in force."""
+        catch_all = Responder(self.settings.catch_all_email, self.settings.catch_all_email.partition("@")[0])
+        briefed = self.settings.teams_messenger != "none"
+        return LaunchOrder(incident, self.settings.page_roads, catch_all, briefed=briefed)
+
+    async def aclose(self) -> None:
+        """Close what was opened, the last first."""
+        for close in reversed(self._opened):
+            await close()
+
+    @property
+    def _graph_scope(self) -> str:
+        """The national clouds have hosts, and so scopes, of their own (learn.microsoft.com/graph/deployments)."""
+        host = "/".join(self.settings.graph_url.split("/", 3)[:3])
+        return GRAPH_SCOPE if is_loopback(host) else f"{host}/.default"

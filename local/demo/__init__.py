@@ -1,0 +1,1 @@
+"""The demo: one alert, one launch, watched live against the stand-in vendors."""
