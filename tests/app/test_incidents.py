@@ -68,7 +68,10 @@ async def test_closing_stops_what_still_runs(muster):
     """A launch in its retries ends with the close: nobody is paged for a closed incident."""
     muster.order("answer", "POST", "/channels$", times=None, status=503, retry_after=1)
     answer = await muster.declare()
-    await muster.until(answer["id"], lambda i: any(s["state"] == "retrying" for s in i["steps"]))
+    await muster.until(
+        answer["id"],
+        lambda i: i["work_item"] and any(s["attempts"] for s in i["steps"] if s["step"] == "open_channel"),
+    )
     await muster.call("POST", f"/incidents/{answer['id']}/close")
     incident = await muster.until(answer["id"], lambda i: not i["launch"]["running"])
 
