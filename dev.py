@@ -27,7 +27,7 @@ VERBS = {
 }
 PROGRAMS = {
     "demo": ["local.demo"],
-    "test": ["pytest"],
+    "test": ["pytest", "-n", "auto", "--dist", "worksteal"],
     "start": ["local.host", "--app", ".", "--settings", SETTINGS, "--port", "7071"],
     "check": ["local.checks"],
     "lock": ["local.requirements_lock"],

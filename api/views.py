@@ -10,7 +10,7 @@ from activities.find_launch import FoundLaunch
 from incident.codec import to_json
 from incident.ledger import DONE, REFUSED, Ledger
 from incident.records import Counts, Event, IncidentRow
-from incident.timeline import doing
+from incident.timeline import doing, in_order
 
 
 def summary(row: IncidentRow) -> dict[str, Any]:
@@ -55,8 +55,9 @@ def whole(found: FoundLaunch, counts: Counts, timeline: Sequence[Event]) -> dict
 
 
 def steps(ledger: Ledger, status_url: str) -> list[dict[str, Any]]:
-    """Every step with its state; a refused one with the address that runs it again."""
-    return [_step(name, ledger, status_url) for name in ledger.steps]
+    """Every step with its state, people first; a refused one with the address that runs it again."""
+    names = sorted(ledger.steps, key=in_order)
+    return [_step(name, ledger, status_url) for name in names]
 
 
 def people(ledger: Ledger) -> list[dict[str, Any]]:

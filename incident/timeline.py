@@ -43,6 +43,11 @@ def doing(step: str) -> str:
     return f"{DOING.get(kind, kind)} {whom}".strip()
 
 
+def in_order(step: str) -> int:
+    """Where a step stands in the story: the people first, the telling last."""
+    return list(DOING).index(step.partition(":")[0])
+
+
 def events_of(ledger: Ledger) -> tuple[Event, ...]:
     """What the launch did so far, oldest first."""
     lines = [event for name, step in ledger.steps.items() for event in _events(name, step)]

@@ -17,6 +17,10 @@ BICEP_CHECK = ROOT.parent / "shared" / "tools" / "bicep_check.py"
 IMPORT_LINTER = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 
 
+SIDE_BY_SIDE = ("-n", "auto", "--dist", "worksteal")
+"""The tests run on every core; each has tables, ports and vendors of its own."""
+
+
 @dataclass(frozen=True)
 class Check:
     """One check: its title and the command that fails if it fails; no command where it cannot be run."""
@@ -43,7 +47,7 @@ def all_checks() -> list[Check]:
         Check("lint-imports", [PYTHON, "-c", IMPORT_LINTER]),
         Check("bicep", bicep_command(BICEP_CHECK, ROOT / "bicep")),
         Check("pyright", [PYTHON, "-m", "pyright"]),
-        Check("pytest", [PYTHON, "-m", "pytest"]),
+        Check("pytest", [PYTHON, "-m", "pytest", *SIDE_BY_SIDE]),
     ]
 
 

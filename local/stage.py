@@ -63,24 +63,20 @@ class App:
         """
         ready = self.folder / "ready.json"
         ready.unlink(missing_ok=True)
-        command = [
-            "-m",
-            "local.host",
-            "--app",
-            str(APP),
-            "--port",
-            str(self.port),
-            "--ready-file",
-            str(ready),
-        ]
+        options = {
+            "--app": APP,
+            "--port": self.port,
+            "--ready-file": ready,
+            "--state": self.folder / "host.sqlite",
+        }
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
-                *command,
-                *("--state", str(self.folder / "host.sqlite")),
+                *("-m", "local.host", "--until-input-ends"),
+                *(str(part) for option in options.items() for part in option),
                 cwd=APP,
                 env={**os.environ, **self.environment},
-                stdin=asyncio.subprocess.DEVNULL,
+                stdin=asyncio.subprocess.PIPE,  # whoever started it holds it, and takes it along, however it goes
                 stdout=log,
                 stderr=log,
                 start_new_session=True,  # Ctrl-C is for whoever started it, to stop it in order

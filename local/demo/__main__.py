@@ -8,6 +8,7 @@ import io
 import json
 import signal
 import sys
+from contextlib import suppress
 from typing import Any
 
 import aiohttp
@@ -41,9 +42,9 @@ def main() -> int:
     options = _options()
     try:
         return asyncio.run(_demo(options))
-    except KeyboardInterrupt:
-        print("\neverything is stopped")
-        return 0
+    except asyncio.CancelledError:
+        print("\nEverything is stopped.", file=sys.stderr)
+        return 128 + signal.SIGINT
     except (AppDidNotStart, AzuriteError, DemoFailed, NodeMissing, OSError) as failure:
         print(f"the demo failed: {failure}", file=sys.stderr)
         return 1
@@ -69,8 +70,9 @@ def _options() -> argparse.Namespace:
 
 async def _demo(options: argparse.Namespace) -> int:
     me = asyncio.current_task()
-    if me:
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, me.cancel)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if me:
+            asyncio.get_running_loop().add_signal_handler(number, me.cancel)
     screen = Screen(io.StringIO() if options.json else sys.stdout)
     screen.say("Starting Azurite, the stand-in vendors and the app ...")
     with Azurite() as azurite:
@@ -83,7 +85,9 @@ async def _demo(options: argparse.Namespace) -> int:
             _tell(played, options, screen)
             if not options.once:
                 screen.say(WHAT_NEXT.format(**_addresses(played)))
-                await asyncio.Event().wait()
+                with suppress(asyncio.CancelledError):
+                    await asyncio.Event().wait()
+                screen.say("\nStopping everything ...")
     return 1 if played.faults else 0
 
 

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -94,7 +95,9 @@ async def play(running: Stage, http: aiohttp.ClientSession, screen: Screen) -> P
 
 async def _send_alert(running: Stage, http: aiohttp.ClientSession) -> str:
     url = f"{running.app.url}/api/alerts/azure-monitor"
-    async with http.post(url, json=json.loads(ALERT.read_text())) as response:
+    alert = json.loads(ALERT.read_text())
+    alert["data"]["essentials"]["firedDateTime"] = (datetime.now(UTC) - timedelta(minutes=1)).isoformat()
+    async with http.post(url, json=alert) as response:
         answer = await response.json(content_type=None)
         if response.status != HTTPStatus.ACCEPTED:
             raise DemoFailed(f"the alert was answered {response.status}: {answer}\n{running.app.said()}")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from typing import Any, TextIO
 
 from local.demo import picture
 
 UP_AND_CLEAR = "\x1b[{}F\x1b[J"
 """To the start of so many lines above, and clear from there."""
+SGR = re.compile("\x1b\\[[0-9;]*m")
+"""What colours a text and takes no room."""
 
 
 class Screen:
@@ -37,9 +41,15 @@ class Screen:
         print(text, file=self._out, flush=True)
 
     def _draw_over(self, drawn: list[str]) -> None:
-        height = sum(line.count("\n") + 1 for line in self._drawn)
+        height = sum(self._height(line) for line in self._drawn)
         start = UP_AND_CLEAR.format(height) if height else ""
         print(start + "\n".join(drawn), file=self._out, flush=True)
+
+    def _height(self, drawn: str) -> int:
+        """Rows that a text takes on this terminal, long lines wrapped."""
+        width = max(shutil.get_terminal_size().columns, 1)
+        rows = (len(SGR.sub("", line)) for line in drawn.split("\n"))
+        return sum(max(1, -(-length // width)) for length in rows)
 
     def _say_news(self, incident: dict[str, Any], drawn: list[str]) -> None:
         for step, line in zip(incident["steps"], drawn, strict=True):

@@ -51,6 +51,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--ready-file", type=Path, help='gets {"url": ..., "pid": ...} once it serves')
     parser.add_argument("--log-level", default="INFO", choices=["DEBUG", "INFO", "WARNING", "ERROR"])
     parser.add_argument("--quiet", action="store_true", help="say nothing but warnings")
+    parser.add_argument(
+        "--until-input-ends", action="store_true", help="stop when standard input ends: with whoever holds it"
+    )
     return parser
 
 
@@ -61,6 +64,8 @@ async def _serve(options: argparse.Namespace) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # Windows: an interrupt ends asyncio.run instead
             asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    if options.until_input_ends:
+        asyncio.get_running_loop().add_reader(sys.stdin, _stop_at_end_of_input, stopped)
     async with running(options.app, state=state, port=options.port, address=options.address) as host:
         if not options.quiet:
             print("\n".join([WHAT_IT_IS.format(state=state), "", *_listing(host)]), flush=True)
@@ -69,6 +74,12 @@ async def _serve(options: argparse.Namespace) -> None:
         waiting = asyncio.create_task(stopped.wait())
         await asyncio.wait([waiting, *host.background], return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
+
+
+def _stop_at_end_of_input(stopped: asyncio.Event) -> None:
+    if not os.read(sys.stdin.fileno(), 1024):
+        asyncio.get_running_loop().remove_reader(sys.stdin)
+        stopped.set()
 
 
 def _listing(host: Host) -> Iterator[str]:

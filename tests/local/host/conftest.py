@@ -57,7 +57,7 @@ class Sample:
     async def ran(self, name: str) -> None:
         """Wait until a function of the app has run."""
         async with asyncio.timeout(5):
-            while not self.module.runs[name]:  # noqa: ASYNC110 - the app knows of no test that waits
+            while not self.module.runs[name]:
                 await asyncio.sleep(0.01)
 
     async def run(self, name: str, order: object = None) -> dict[str, Any]:
