@@ -224,7 +224,7 @@ def test_the_timeline_tells_every_step_and_every_failed_try(launched):
 def test_a_refused_step_is_run_again_while_the_launch_still_runs(launched):
     """A person mends the cause and asks again: the step runs, then what waited for it; nothing done is repeated."""
     launched.answers["open_channel"] = [launched.refused(), None]
-    launched.answers["page_responder"] = [*[launched.again(50)] * 6, None]
+    launched.answers["page_responder"] = [*[launched.again(50)] * 8, None]
     launched.events = [(again_event("open_channel", 1), 60)]
     ledger = launched.run()
 
