@@ -9,7 +9,7 @@ from typing import Any, Protocol
 class Task(Protocol):
     """Something that the Durable runtime completes: an activity, a timer, an external event, or any of several.
 
-    `result` is its value, or the exception where it failed.
+    `result` is its value; ask `failure_of` first.
     """
 
     result: Any
@@ -46,3 +46,14 @@ class Context(Protocol):
     def set_custom_status(self, status: Any) -> None:
         """What the instance's status shows."""
         ...
+
+
+def failure_of(task: Task) -> Exception | None:
+    """Why a completed task failed; None where it did not.
+
+    SDK 1.x leaves the exception as the task's result; 2.x raises it from there, and keeps it beside.
+    """
+    of_next_sdk: Any = task
+    if getattr(task, "is_failed", False):
+        return of_next_sdk.get_exception()
+    return task.result if isinstance(task.result, Exception) else None

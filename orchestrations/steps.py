@@ -9,7 +9,7 @@ from typing import Any
 from incident.codec import from_json, to_json
 from incident.ledger import DONE, REFUSED, Attempt, Ledger, Step, again_event
 from incident.outcome import WHY_LIMIT, Outcome
-from orchestrations.context import Context, Task
+from orchestrations.context import Context, Task, failure_of
 from orchestrations.retries import UNFORESEEN_TRIES, Patience
 from orchestrations.strands import Idle, Strand
 
@@ -83,8 +83,9 @@ class Steps:
         """One try; an activity that broke counts as a failure like any other."""
         step.begin(self._context.current_utc_datetime)
         task: Task = yield self._context.call_activity(activity, to_json(order))
-        if isinstance(task.result, Exception):
-            outcome = Outcome("failed", why=str(task.result)[:WHY_LIMIT])
+        failure = failure_of(task)
+        if failure:
+            outcome = Outcome("failed", why=str(failure)[:WHY_LIMIT])
         else:
             outcome = from_json(Outcome, task.result)
         step.end(Attempt(self._context.current_utc_datetime, outcome.outcome, outcome.why, way))
