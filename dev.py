@@ -20,16 +20,20 @@ SUPPORTED = ((3, 11), (3, 12))
 VERBS = {
     "demo": "play an incident from alert to briefing on this machine, no account needed",
     "test": "run the tests; arguments go to pytest",
+    "vendors": "run the stand-in vendors and tables that local.settings.example.json leads to",
     "start": "run the app on this machine with your local.settings.json [--port 7071]",
     "check": "run every check that CI runs",
+    "check-next": "run a launch on the next line of the Durable Functions SDK, where there is a Python 3.13",
     "lock": "compile requirements.txt and requirements-dev.txt from pyproject.toml [--upgrade]",
     "setup": "set everything up and stop; the other verbs do it by themselves",
 }
 PROGRAMS = {
     "demo": ["local.demo"],
     "test": ["pytest", "-n", "auto", "--dist", "worksteal"],
+    "vendors": ["local.vendors"],
     "start": ["local.host", "--app", ".", "--settings", SETTINGS, "--port", "7071"],
     "check": ["local.checks"],
+    "check-next": ["local.next_sdk"],
     "lock": ["local.requirements_lock"],
 }
 
@@ -54,7 +58,7 @@ def main(arguments: list[str]) -> int:
 
 def usage() -> str:
     """List the verbs, one line each."""
-    lines = [f"  {verb:<6} {meaning}" for verb, meaning in VERBS.items()]
+    lines = [f"  {verb:<10} {meaning}" for verb, meaning in VERBS.items()]
     return "\n".join(["usage: python3 dev.py VERB [arguments]", "", *lines])
 
 

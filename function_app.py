@@ -118,9 +118,7 @@ async def retry_incident_step(
 
 @app.route("incidents/{id}/close", methods=["POST"])
 @app.durable_client_input(client_name="client")
-async def close_an_incident(
-    req: func.HttpRequest, client: df.DurableOrchestrationClient
-) -> func.HttpResponse:
+async def close_incident(req: func.HttpRequest, client: df.DurableOrchestrationClient) -> func.HttpResponse:
     """Close an incident."""
     return await respond(req, lambda: incident_api(client).close)
 

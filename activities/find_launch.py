@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from incident.desk import Desk, NotFound
 from incident.ledger import Ledger
@@ -21,7 +22,9 @@ class FoundLaunch:
 
 
 async def find_launch(incident_id: str, desk: Desk) -> FoundLaunch:
-    """An incident and its launch. The running launch knows best; afterwards the kept ledger does.
+    """An incident and its launch, told by the launch itself for as long as the runtime remembers it.
+
+    A large launch tells each step's state but few details; those are added from the kept ledger where it agrees.
 
     Raises:
         NotFound: There is no such incident.
@@ -32,5 +35,19 @@ async def find_launch(incident_id: str, desk: Desk) -> FoundLaunch:
     state = await desk.launches.find(incident_id)
     if state is None:
         return FoundLaunch(row, Ledger.read(row.ledger), is_running=False, word="not started", failure="")
-    kept = row.ledger if row.ledger and not state.is_running else state.ledger or row.ledger
-    return FoundLaunch(row, Ledger.read(kept), state.is_running, state.word, state.failure)
+    ledger = Ledger.read(_with_details(state.ledger, row.ledger))
+    return FoundLaunch(row, ledger, state.is_running, state.word, state.failure)
+
+
+def _with_details(told: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any]:
+    if not told:
+        return kept
+    details = kept.get("steps", {})
+    agreed = (
+        details.get(name) if _agree(step, details.get(name)) else step for name, step in told["steps"].items()
+    )
+    return {**told, "steps": dict(zip(told["steps"], agreed, strict=True))}
+
+
+def _agree(told: dict[str, Any], kept: dict[str, Any] | None) -> bool:
+    return kept is not None and kept["state"] == told["state"] and len(kept) > len(told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from activities.launch_incident import launch_incident
@@ -18,18 +19,27 @@ class Reception:
     counts: Counts
 
 
-async def receive_delivery(delivery: Delivery, declared: Incident, desk: Desk) -> Reception:
-    """Store a delivery, then let it open `declared`, join the open incident of its problem, or signal to that one.
+async def receive_delivery(delivery: Delivery, declare: Callable[[], Incident], desk: Desk) -> Reception:
+    """Store a delivery, then let it open an incident, join the open one of its problem, or signal to that one.
 
     Safe to repeat: whoever comes later finishes what an earlier one began. The delivery counts as settled only
     when the launch was started; until then `sweep_deliveries` takes it up again.
+
+    Args:
+        delivery: What came in.
+        declare: Makes the incident that it would open, with a new id at each call.
+        desk: The stores and the launches.
     """
     await desk.deliveries.store(delivery)
+    declared = declare()
     if declared.declaration.resolved:
         return await _note_signal(delivery, declared, desk)
     owner = await _claim(delivery, declared, desk)
+    while not await launch_incident(owner, desk, is_new=owner.id == declared.id):
+        await desk.problems.release(delivery.problem_key, owner.id)
+        declared = declare()
+        owner = await _claim(delivery, declared, desk)
     joined = owner.id != declared.id
-    await launch_incident(owner, desk, is_new=not joined)
     await desk.deliveries.settle(delivery, owner.id)
     counts = await desk.deliveries.count(delivery.problem_key, owner.id) if joined else Counts(1, 0)
     return Reception(owner, joined, counts)

@@ -6,16 +6,8 @@ import hashlib
 import json
 from typing import Any
 
-from api.http import BODY_LIMIT, Request
+from api.http import BODY_LIMIT, NotJson, Request, TooLarge
 from incident.errors import InvalidInput
-
-
-class TooLarge(InvalidInput):
-    """The body is larger than is taken."""
-
-
-class NotJson(InvalidInput):
-    """The content type is not JSON."""
 
 
 def check_body(request: Request) -> None:

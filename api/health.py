@@ -25,12 +25,6 @@ async def health(checks: Mapping[str, Check]) -> Answer:
     return Answer(status, {"ok": well, "checks": parts})
 
 
-def bad_settings(faults: tuple[tuple[str, str], ...]) -> Answer:
-    """The answer where the settings cannot be used."""
-    wrong = [{"setting": where, "what": what} for where, what in faults]
-    return Answer(HTTPStatus.SERVICE_UNAVAILABLE, {"ok": False, "checks": {}, "settings": wrong})
-
-
 async def _result(check: Check) -> dict[str, object]:
     try:
         async with asyncio.timeout(CHECK_SECONDS):

@@ -21,6 +21,22 @@ Source: learn.microsoft.com/azure/azure-monitor/alerts/alerts-common-schema.
 """
 
 
+class TooLarge(InvalidInput):
+    """The body is larger than is taken."""
+
+
+class NotJson(InvalidInput):
+    """The content type is not JSON."""
+
+
+STATUSES: Mapping[type[Exception], HTTPStatus] = {
+    TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    NotJson: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    NotFound: HTTPStatus.NOT_FOUND,
+    Conflict: HTTPStatus.CONFLICT,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What a handler sees of an HTTP request. `url` is the whole address, `params` those of the path."""
@@ -65,13 +81,11 @@ async def answered(handling: Awaitable[Answer]) -> Answer:
     """
     try:
         return await handling
+    except (TooLarge, NotJson, NotFound, Conflict) as error:
+        return problem(STATUSES[type(error)], str(error))
     except InvalidInput as wrong:
         faults = [{"where": where, "what": what} for where, what in wrong.faults]
         return problem(HTTPStatus.BAD_REQUEST, "the request cannot be used; see faults", faults=faults)
-    except NotFound as missing:
-        return problem(HTTPStatus.NOT_FOUND, str(missing))
-    except Conflict as conflict:
-        return problem(HTTPStatus.CONFLICT, str(conflict))
     except Failure as failure:
         log.warning("answered 503: %s", failure)
         return problem(HTTPStatus.SERVICE_UNAVAILABLE, str(failure), {"Retry-After": "5"})

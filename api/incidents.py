@@ -9,7 +9,7 @@ from typing import Any
 from activities.close_incident import close_incident
 from activities.find_launch import find_launch
 from activities.retry_step import retry_step
-from api.bodies import json_of
+from api.bodies import check_body, json_of
 from api.http import Answer, Request
 from api.views import summary, whole
 from incident.desk import Desk
@@ -67,7 +67,10 @@ class IncidentApi:
 
 
 def _object(request: Request) -> dict[str, Any]:
-    said = json_of(request.body) if request.body.strip() else {}
+    if not request.body.strip():
+        return {}
+    check_body(request)
+    said = json_of(request.body)
     if not isinstance(said, dict):
         raise InvalidInput([("body", "is not a JSON object")])
     return said

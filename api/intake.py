@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from activities.receive_delivery import Reception, receive_delivery
-from api.bodies import NotJson, TooLarge, check_body, fingerprint, json_of
-from api.http import Answer, Request, problem
+from api.bodies import check_body, fingerprint, json_of
+from api.http import Answer, Request
 from incident.declaring import read_declaration
 from incident.desk import Desk
 from incident.errors import InvalidInput
@@ -45,15 +45,10 @@ class Intake:
     def read_again(self, delivery: Delivery) -> Incident:
         """The incident that a stored delivery would open."""
         declaration = self._read(delivery.route, delivery.body, delivery.received_at)
-        return self._incident(declaration, delivery.received_at, self.public_url or "")
+        return self._incident(declaration, delivery)
 
     async def _take(self, request: Request, route: str) -> Answer:
-        try:
-            check_body(request)
-        except TooLarge as fault:
-            return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, str(fault))
-        except NotJson as fault:
-            return problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, str(fault))
+        check_body(request)
         now = self.desk.clock()
         declaration = self._read(route, request.body, now)
         delivery = Delivery(
@@ -64,18 +59,20 @@ class Intake:
             content_type=request.header("Content-Type"),
             body=request.body,
             route=route,
+            origin=self.public_url or origin(request.url),
         )
-        declared = self._incident(declaration, now, self.public_url or origin(request.url))
-        return _answer(await receive_delivery(delivery, declared, self.desk))
+        return _answer(
+            await receive_delivery(delivery, lambda: self._incident(declaration, delivery), self.desk)
+        )
 
     def _read(self, route: str, body: bytes, now: datetime) -> Declaration:
         if route == ALERT_ROUTE:
             return self.read_alert(_any_json(body))
         return read_declaration(json_of(body), default_reporter="someone", now=now)
 
-    def _incident(self, declaration: Declaration, now: datetime, base: str) -> Incident:
+    def _incident(self, declaration: Declaration, delivery: Delivery) -> Incident:
         name = incident_id(self.entropy(8))
-        return Incident(name, declaration, now, f"{base}/api/incidents/{name}")
+        return Incident(name, declaration, delivery.received_at, f"{delivery.origin}/api/incidents/{name}")
 
 
 def origin(url: str) -> str:

@@ -66,7 +66,7 @@ class WorkItems(Protocol):
         ...
 
     async def note_gaps(self, item: WorkItem, incident: Incident, gaps: Sequence[Gap]) -> None:
-        """Write what is missing, and why, into the discussion. Safe to repeat."""
+        """Write what is missing, and why, or that nothing is any more, into the discussion. Safe to repeat."""
         ...
 
     async def note_closed(self, item: WorkItem, incident: Incident, by: str, reason: str) -> None:
@@ -125,8 +125,8 @@ class Roster(Protocol):
 class Incidents(Protocol):
     """The incidents as they are kept."""
 
-    async def add(self, incident: Incident) -> None:
-        """Keep a new incident. Safe to repeat: what is there stays."""
+    async def add(self, incident: Incident) -> bool:
+        """Keep a new incident; False where another one has its id already. Safe to repeat: what is there stays."""
         ...
 
     async def get(self, incident_id: str) -> IncidentRow | None:

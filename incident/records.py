@@ -182,7 +182,8 @@ class Event:
 class Delivery:
     """One HTTP call that reached us.
 
-    `fingerprint` is the same for the same body coming again; `route` says how the body is to be read.
+    `fingerprint` is the same for the same body coming again; `route` says how the body is to be read, and `origin`
+    at which address of ours it arrived.
     """
 
     id: str
@@ -192,6 +193,7 @@ class Delivery:
     content_type: str
     body: bytes
     route: str = "incidents"
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

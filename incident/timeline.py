@@ -44,8 +44,9 @@ def doing(step: str) -> str:
 
 
 def in_order(step: str) -> int:
-    """Where a step stands in the story: the people first, the telling last."""
-    return list(DOING).index(step.partition(":")[0])
+    """Where a step stands in the story: the people first, the telling last, what is unknown at the end."""
+    kinds = [*DOING, kind := step.partition(":")[0]]
+    return kinds.index(kind)
 
 
 def events_of(ledger: Ledger) -> tuple[Event, ...]:

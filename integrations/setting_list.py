@@ -131,7 +131,7 @@ SETTINGS = (
     ),
     Setting(
         name="PUBLIC_URL",
-        purpose="the app's own address in links; without it the address that the request came to",
+        purpose="the app's own address in links; without it the one that the platform names (WEBSITE_HOSTNAME), or else the one that the request came to",
         example="https://muster-contoso.azurewebsites.net",
         read=values.base_address,
     ),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from incident.errors import InvalidInput
+from integrations.http import is_loopback
 from integrations.setting_list import SETTINGS, Setting
 
 Fault = tuple[str, str]
@@ -51,6 +52,7 @@ class Settings:
         wrong = {name for name, _ in faults}
         faults += [fault for fault in (*_messenger(values), *_paging(values, wrong)) if fault[0] not in wrong]
         faults += _storage(values, wrong)
+        values["public_url"] = values["public_url"] or _own_address(env)
         if faults:
             raise InvalidInput(faults)
         return cls(**values)
@@ -84,6 +86,12 @@ def _messenger(values: Mapping[str, Any]) -> list[Fault]:
     if values["teams_messenger"] == "workflow" and values["teams_workflow_url"] is None:
         return [_missing(_named("TEAMS_WORKFLOW_URL"))]
     return []
+
+
+def _own_address(env: Mapping[str, str]) -> str | None:
+    """Where the platform serves the app (learn.microsoft.com/azure/app-service/reference-app-settings)."""
+    host = env.get("WEBSITE_HOSTNAME")
+    return f"{'http' if is_loopback(f'http://{host}') else 'https'}://{host}" if host else None
 
 
 ROAD_NEEDS = {"email": "PAGE_EMAIL_SENDER", "webhook": "PAGE_WEBHOOK_URL"}

@@ -47,6 +47,7 @@ def all_checks() -> list[Check]:
         Check("lint-imports", [PYTHON, "-c", IMPORT_LINTER]),
         Check("bicep", bicep_command(BICEP_CHECK, ROOT / "bicep")),
         Check("pyright", [PYTHON, "-m", "pyright"]),
+        Check("the next line of the Durable Functions SDK", [PYTHON, "-m", "local.next_sdk"]),
         Check("pytest", [PYTHON, "-m", "pytest", *SIDE_BY_SIDE]),
     ]
 

@@ -19,6 +19,8 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from local import worker_library
+
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
@@ -54,7 +56,7 @@ def set_up() -> None:
         SetUpFailed: A part could not be done.
         OSError: The folder cannot be written.
     """
-    if environment_is_ready() and azurite_is_ready():
+    if environment_is_ready() and azurite_is_ready() and worker_library.is_ready():
         return
     with only_one_set_up():
         if not environment_is_ready():
@@ -62,6 +64,8 @@ def set_up() -> None:
         if not azurite_is_ready():
             install = [PYTHON, "-m", "local.install_azurite", AZURITE, AZURITE_VERSION]
             phase(f"Azurite {AZURITE_VERSION}", install, NETWORK_ADVICE)
+        if not worker_library.is_ready():
+            phase("Azure Functions' worker library", [PYTHON, "-m", "local.worker_library"], NETWORK_ADVICE)
 
 
 @contextlib.contextmanager

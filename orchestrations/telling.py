@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from incident.ledger import TELLING
+from incident.ledger import TELLING, Step
 from incident.orders import NoteGaps, RecordLaunch, UpdateBriefing
 from incident.records import Gap
 from incident.timeline import events_of
@@ -20,7 +20,7 @@ from orchestrations.strands import Strand
 class Told:
     """What was last told, where."""
 
-    gaps: tuple[Gap, ...] = ()
+    gaps: tuple[Gap, ...] | None = None
     states: dict[str, str] | None = None
 
 
@@ -48,7 +48,8 @@ def _update_briefing(known: Known) -> Strand:
 def _note_gaps(known: Known, told: Told) -> Strand:
     """Say in the record what is missing."""
     item, gaps = known.work_item, known.ledger.gaps()
-    if item is None or gaps == told.gaps:
+    noted_before = known.ledger.steps.get("note_gaps", Step()).attempts > 0
+    if item is None or gaps == told.gaps or not (gaps or noted_before):
         return
     told.gaps = gaps
     order = NoteGaps(known.incident, item, gaps)

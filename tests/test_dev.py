@@ -39,7 +39,16 @@ def folder(tmp_path_factory) -> Path:
     azurite.mkdir(parents=True)
     (azurite / "package.json").write_text(json.dumps({"version": AZURITE_VERSION}))
     (root / "local").mkdir()
-    for name in ("dev.py", "local/__init__.py", "local/set_up.py"):
+    worker = root / ".muster" / "worker"
+    worker.mkdir()
+    shutil.copy(ROOT / "local" / "worker-requirements.txt", worker / "installed-by-dev.txt")
+    for name in (
+        "dev.py",
+        "local/__init__.py",
+        "local/set_up.py",
+        "local/worker_library.py",
+        "local/worker-requirements.txt",
+    ):
         shutil.copy(ROOT / name, root / name)
     (root / "local" / "demo.py").write_text(PROGRAM)
     (root / "requirements-dev.txt").write_text("# nothing\n")
@@ -91,7 +100,16 @@ def ready(folder) -> Path:
 def test_help_lists_every_verb_in_one_line(folder, arguments):
     """Without a verb, and with --help, each verb is explained in one line."""
     lines = run(folder, *arguments).stdout.splitlines()
-    assert [line.split()[0] for line in lines[2:]] == ["demo", "test", "start", "check", "lock", "setup"]
+    assert [line.split()[0] for line in lines[2:]] == [
+        "demo",
+        "test",
+        "vendors",
+        "start",
+        "check",
+        "check-next",
+        "lock",
+        "setup",
+    ]
 
 
 def test_an_unknown_verb_is_refused_with_the_list(folder):

@@ -50,7 +50,9 @@ def on_call_note(responders: Sequence[Responder], mark: str) -> str:
 
 
 def gaps_note(incident: Incident, gaps: Sequence[Gap], mark: str) -> str:
-    """What is missing, why, and what a person should change."""
+    """What is missing, why, and what a person should change; or that nothing is missing any more."""
+    if not gaps:
+        return _note(f"Nothing is missing any more. State: {_link(incident.status_url, incident.id)}", mark)
     told = [f"<b>{escape(gap.step)}</b>: {_text(gap.why)}<br>To do: {_text(gap.fix)}" for gap in gaps]
     return _note(f"Not complete: {_list(told)}State: {_link(incident.status_url, incident.id)}", mark)
 

@@ -152,9 +152,7 @@ class AzureDevOps:
         return Assignment(responder.email, task.id, self._work_item(task).url)
 
     async def note_gaps(self, item: WorkItem, incident: Incident, gaps: Sequence[Gap]) -> None:
-        """Write what is missing, and why, into the discussion. Safe to repeat; no gaps, no note."""
-        if not gaps:
-            return
+        """Write what is missing, and why, or that nothing is any more, into the discussion. Safe to repeat."""
         mark = Mark.of(item.id, "gaps", *((gap.step, gap.why, gap.fix) for gap in gaps))
         note = wording.gaps_note(incident, gaps, str(mark))
         if await self._note(f"note in work item {item.id} what is missing", mark, documents.discussion(note)):

@@ -102,6 +102,7 @@ def _columns(delivery: Delivery) -> Columns:
         "ReceivedAt": instant(delivery.received_at),
         "Fingerprint": delivery.fingerprint,
         "Route": delivery.route,
+        "Origin": short(delivery.origin),
         "IncidentId": "",
         "SettledAt": "",
         **text_columns("DeliveryId", delivery.id),
@@ -120,4 +121,5 @@ def _record(row: Row) -> Delivery:
         content_type=row["ContentType"],
         body=gzip.decompress(bytes_of(row, "BodyGzip")),
         route=row["Route"],
+        origin=row["Origin"],
     )

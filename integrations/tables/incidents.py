@@ -26,10 +26,13 @@ class Incidents:
         self._table = Table(tables, "incidents")
         self._problems = Problems(tables)
 
-    async def add(self, incident: Incident) -> None:
-        """Keep a new incident. Safe to repeat: what is there stays."""
+    async def add(self, incident: Incident) -> bool:
+        """Keep a new incident; False where another one has its id already. Safe to repeat: what is there stays."""
         row = {"PartitionKey": incident.id, "RowKey": INCIDENT, **_columns(IncidentRow(incident))}
-        await self._table.insert(f"keep incident {incident.id}", row)
+        if await self._table.insert(f"keep incident {incident.id}", row):
+            return True
+        kept = await self.get(incident.id)
+        return kept is not None and kept.incident == incident
 
     async def get(self, incident_id: str) -> IncidentRow | None:
         """One incident."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -93,7 +94,7 @@ class Stage:
         if fault.retry_after is not None:
             headers["Retry-After"] = f"{fault.retry_after:g}"
         make = self.error_bodies.get(vendor, plain_error)
-        body = fault.body if fault.body is not None else make(fault.status, "ordered by the test")
+        body = fault.body if fault.body is not None else make(fault.status, "out of order, as ordered")
         return web.json_response(body, status=fault.status, headers=headers)
 
     async def answer(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -164,14 +165,24 @@ def control_routes() -> web.RouteTableDef:
     return routes
 
 
+async def _start(site: web.TCPSite, port: int) -> None:
+    try:
+        await site.start()
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise OSError(
+            f"port {port} is taken: stop what listens there (another demo?) or choose another"
+        ) from error
+
+
 @asynccontextmanager
 async def serving(app: web.Application, port: int = 0) -> AsyncIterator[str]:
     """Serve on loopback and yield the base address, like `http://127.0.0.1:49152`."""
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     try:
-        site = web.TCPSite(runner, "127.0.0.1", port)
-        await site.start()
+        await _start(web.TCPSite(runner, "127.0.0.1", port), port)
         yield f"http://127.0.0.1:{runner.addresses[0][1]}"
     finally:
         await runner.cleanup()

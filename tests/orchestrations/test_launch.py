@@ -201,7 +201,7 @@ def test_without_a_messenger_the_briefing_is_skipped_and_says_so(launched):
 
 
 def test_a_launch_without_trouble_records_once_and_notes_nothing(launched):
-    """The usual launch makes no superfluous call: eleven activities for two responders."""
+    """The usual launch makes no superfluous call: ten activities for two responders."""
     ledger = launched.run()
 
     assert len(launched.outcome.calls) == 10
@@ -231,6 +231,16 @@ def test_a_refused_step_is_run_again_while_the_launch_still_runs(launched):
     assert [round(began) for began in launched.times("open_channel")] == [0, 60]
     assert ledger.state_of("link_channel") == ledger.state_of("post_briefing") == "done"
     assert len(launched.calls("open_work_item")) == 1
+
+
+def test_a_gap_that_was_noted_and_mended_is_noted_as_mended(launched):
+    """The record that said what is missing says later that nothing is any more."""
+    launched.answers["open_channel"] = [launched.refused(), None]
+    launched.answers["page_responder"] = [*[launched.again(50)] * 8, None]
+    launched.events = [(again_event("open_channel", 1), 60)]
+    launched.run()
+
+    assert [len(note["gaps"]) for note in launched.calls("note_gaps")] == [1, 0]
 
 
 def test_a_launch_that_ended_goes_on_from_its_ledger(launched, launches):

@@ -90,11 +90,12 @@ async def test_gaps_say_what_to_do(record, item, held, incident):
 
 
 async def test_other_gaps_are_another_note(record, item, held, incident):
-    """What changed is said; nothing missing says nothing."""
+    """What changed is said, and at last that nothing is missing any more."""
     await record.note_gaps(item, incident, GAPS)
     await record.note_gaps(item, incident, (*GAPS, Gap("assign", "unknown identity", "add the user")))
     await record.note_gaps(item, incident, ())
-    assert len(held.comments) == 2
+    assert len(held.comments) == 3
+    assert "Nothing is missing any more" in held.comments[-1].text
 
 
 async def test_a_deleted_record_is_refused(record, boards, item, incident):

@@ -92,8 +92,8 @@ async def test_an_error_keeps_graphs_own_words(graph, order):
         await graph.send(teams_request(graph), DOING, writes=False)
     error = caught.value
     assert (error.status, error.code, error.retry_after) == (429, "TooManyRequests", 12)
-    assert error.message == "ordered by the test"
-    assert "TooManyRequests: ordered by the test (HTTP 429)" in str(error.means(DOING, writes=True))
+    assert error.message == "out of order, as ordered"
+    assert "TooManyRequests: out of order, as ordered (HTTP 429)" in str(error.means(DOING, writes=True))
 
 
 @pytest.mark.parametrize("kind", ["drop_before", "malformed"])

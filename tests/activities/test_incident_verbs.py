@@ -1,0 +1,96 @@
+"""Finding, running again and closing: what is told, what is refused."""
+
+from dataclasses import replace
+
+import pytest
+
+from activities.find_launch import find_launch
+from activities.receive_delivery import receive_delivery
+from activities.retry_step import retry_step
+from incident.desk import Conflict, NotFound
+from incident.ledger import Ledger
+from incident.ports import LaunchState
+
+
+@pytest.fixture
+async def incident(office):
+    """An open incident whose channel was refused."""
+    return (await receive_delivery(office.delivery(), office.declare(), office.desk)).incident
+
+
+def ledger_with(state: str, **more: object) -> dict:
+    """A ledger in which opening the channel is in a state."""
+    ledger = Ledger()
+    step = ledger.step("open_channel")
+    step.state = state
+    for name, value in more.items():
+        setattr(step, name, value)
+    return ledger.to_json()
+
+
+async def test_the_launch_itself_knows_best(office, incident):
+    """A kept ledger that is older than what the runtime tells does not hide it."""
+    await office.desk.incidents.merge(incident.id, {"ledger": ledger_with("retrying")})
+    office.launches.states[incident.id] = LaunchState(
+        is_running=False, word="completed", ledger=ledger_with("refused", why="gave up")
+    )
+    found = await find_launch(incident.id, office.desk)
+
+    assert found.ledger.steps["open_channel"].state == "refused"
+
+
+async def test_details_that_a_large_launch_leaves_out_come_from_the_kept_ledger(office, incident):
+    """Where both agree on a step's state, the fuller telling is shown."""
+    await office.desk.incidents.merge(
+        incident.id, {"ledger": ledger_with("refused", why="no right", fix="grant it")}
+    )
+    light = {"steps": {"open_channel": {"state": "refused"}}, "alarms": []}
+    office.launches.states[incident.id] = LaunchState(is_running=False, word="completed", ledger=light)
+    found = await find_launch(incident.id, office.desk)
+
+    assert found.ledger.steps["open_channel"].fix == "grant it"
+
+
+async def test_a_purged_launch_is_told_from_the_kept_ledger(office, incident):
+    """When the runtime forgot the launch the incident still knows what it did."""
+    await office.desk.incidents.merge(incident.id, {"ledger": ledger_with("done")})
+    office.launches.states.clear()
+    found = await find_launch(incident.id, office.desk)
+
+    assert (found.word, found.ledger.steps["open_channel"].state) == ("not started", "done")
+
+
+async def test_a_running_launch_is_told_and_an_ended_one_started_again(office, incident):
+    """The event names the refusal it answers; the new run carries the ledger and the one step."""
+    running = LaunchState(is_running=True, word="running", ledger=ledger_with("refused", refusals=2))
+    office.launches.states[incident.id] = running
+    await retry_step(incident.id, "open_channel", "ada", office.desk)
+    office.launches.states[incident.id] = replace(running, is_running=False)
+    await retry_step(incident.id, "open_channel", "ada", office.desk)
+
+    assert office.launches.raised == [(incident.id, "again open_channel 2")]
+    assert office.launches.started[-1].again == ("open_channel",)
+    assert office.launches.started[-1].ledger["steps"]["open_channel"]["state"] == "refused"
+
+
+async def test_a_closed_incident_runs_nothing_again(office, incident):
+    """Close is the end of the launch."""
+    office.launches.states[incident.id] = LaunchState(
+        is_running=False, word="terminated", ledger=ledger_with("refused")
+    )
+    await office.desk.incidents.merge(incident.id, {"status": "closed"})
+
+    with pytest.raises(Conflict, match="closed"):
+        await retry_step(incident.id, "open_channel", "ada", office.desk)
+
+
+async def test_what_is_not_there_is_not_found(office, incident):
+    """An unknown incident and an unknown step, the latter with the steps that there are."""
+    office.launches.states[incident.id] = LaunchState(
+        is_running=False, word="completed", ledger=ledger_with("refused")
+    )
+
+    with pytest.raises(NotFound, match="INC-ZZZZZZ"):
+        await find_launch("INC-ZZZZZZ", office.desk)
+    with pytest.raises(NotFound, match="open_channel"):
+        await retry_step(incident.id, "dance", "ada", office.desk)

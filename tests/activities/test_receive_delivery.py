@@ -1,0 +1,105 @@
+"""A delivery opens, joins or signals; whoever comes later finishes what an earlier one began."""
+
+import asyncio
+from dataclasses import replace
+
+from activities.receive_delivery import receive_delivery
+
+
+async def test_the_first_delivery_opens_and_the_next_joins(office):
+    """One problem, one incident, one launch; the second delivery is a further occurrence."""
+    first = await receive_delivery(office.delivery(1), office.declare(), office.desk)
+    second = await receive_delivery(office.delivery(2), office.declare(), office.desk)
+
+    assert (first.joined, second.joined) == (False, True)
+    assert first.incident == second.incident
+    assert (second.counts.deliveries, second.counts.occurrences) == (2, 1)
+    assert len(office.launches.started) == 1
+
+
+async def test_an_id_that_another_incident_has_is_not_used_again(office):
+    """Should chance mint the id of an earlier incident, another one is minted: neither incident is lost."""
+    earlier = await receive_delivery(office.delivery(1, "a"), office.declare("a"), office.desk)
+    office.ids.insert(0, earlier.incident.id)
+    later = await receive_delivery(office.delivery(2, "b"), office.declare("b"), office.desk)
+
+    assert later.incident.id != earlier.incident.id
+    assert [order.incident.id for order in office.launches.started] == [
+        earlier.incident.id,
+        later.incident.id,
+    ]
+    assert (await office.desk.problems.owner("b")).id == later.incident.id
+
+
+async def test_who_joins_launches_what_its_opener_could_not(office):
+    """An opener that died after its claim left no launch; the next delivery of the problem starts it."""
+    abandoned = office.declare()()
+    await office.desk.problems.claim("k", abandoned)
+    reception = await receive_delivery(office.delivery(), office.declare(), office.desk)
+
+    assert (reception.incident, reception.joined) == (abandoned, True)
+    assert [order.incident for order in office.launches.started] == [abandoned]
+    assert (await office.desk.incidents.get(abandoned.id)).launched
+
+
+async def test_a_launch_that_was_started_is_not_started_again_by_who_joins(office):
+    """An opener that died between start and note is joined without a second launch."""
+    begun = office.declare()()
+    await office.desk.problems.claim("k", begun)
+    await office.desk.incidents.add(begun)
+    await office.launches.start(office.desk.order_for(begun))
+    await receive_delivery(office.delivery(), office.declare(), office.desk)
+
+    assert len(office.launches.started) == 1
+
+
+async def test_thirty_at_once_are_one_incident(office):
+    """Whoever wins the claim, all agree on it, and one launch is started."""
+    receptions = await asyncio.gather(
+        *(receive_delivery(office.delivery(n), office.declare(), office.desk) for n in range(30))
+    )
+
+    assert len({reception.incident.id for reception in receptions}) == 1
+    assert [reception.joined for reception in receptions].count(False) == 1
+    assert len({order.incident.id for order in office.launches.started}) == 1
+
+
+async def test_a_claim_that_a_closed_incident_left_behind_is_given_free(office):
+    """If the close died before it released the problem, the next delivery opens a new incident all the same."""
+    first = await receive_delivery(office.delivery(1), office.declare(), office.desk)
+    await office.desk.incidents.merge(first.incident.id, {"status": "closed"})
+    second = await receive_delivery(office.delivery(2), office.declare(), office.desk)
+
+    assert second.joined is False
+    assert second.incident.id != first.incident.id
+
+
+async def test_a_resolved_alert_opens_nothing_and_signals_what_is_open(office):
+    """Without an open incident nothing comes of it; with one, its row and timeline say so."""
+    nothing = await receive_delivery(office.delivery(1), office.declare(resolved=True), office.desk)
+    opened = await receive_delivery(office.delivery(2), office.declare(), office.desk)
+    signalled = await receive_delivery(office.delivery(3), office.declare(resolved=True), office.desk)
+
+    assert nothing.incident is None
+    assert signalled.incident.id == opened.incident.id
+    assert (await office.desk.incidents.get(opened.incident.id)).signal == "resolved"
+    assert len(office.launches.started) == 1
+
+
+async def test_every_delivery_is_settled(office):
+    """Nothing is left for the sweep once it was received."""
+    await receive_delivery(office.delivery(1), office.declare(resolved=True), office.desk)
+    await receive_delivery(office.delivery(2), office.declare(), office.desk)
+    await receive_delivery(office.delivery(3), office.declare(), office.desk)
+
+    assert await office.desk.deliveries.unsettled(office.desk.clock()) == []
+
+
+async def test_the_body_is_kept_as_it_came(office):
+    """A stored delivery carries the bytes, the route and the address at which it arrived."""
+    given = replace(
+        office.delivery(body=b'{"odd": 1}'), route="alerts/azure-monitor", origin="https://a.example"
+    )
+    await office.desk.deliveries.store(given)
+
+    assert list(await office.desk.deliveries.unsettled(office.desk.clock())) == [given]
