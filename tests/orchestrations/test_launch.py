@@ -1,14 +1,11 @@
 """The launch: what runs when, what is retried, what is said."""
 
-import json
 from dataclasses import replace
 from itertools import pairwise
-from random import Random
 
 import pytest
 
 from incident.codec import from_json
-from incident.ledger import again_event
 from incident.records import Briefing
 
 ADA, GRACE = "ada@contoso.com", "grace@contoso.com"
@@ -219,105 +216,3 @@ def test_the_timeline_tells_every_step_and_every_failed_try(launched):
         "opened channel INC-7F3K2Q Nobody can pay"
     )
     assert "paged ada@contoso.com by email" in told
-
-
-def test_a_refused_step_is_run_again_while_the_launch_still_runs(launched):
-    """A person mends the cause and asks again: the step runs, then what waited for it; nothing done is repeated."""
-    launched.answers["open_channel"] = [launched.refused(), None]
-    launched.answers["page_responder"] = [*[launched.again(50)] * 8, None]
-    launched.events = [(again_event("open_channel", 1), 60)]
-    ledger = launched.run()
-
-    assert [round(began) for began in launched.times("open_channel")] == [0, 60]
-    assert ledger.state_of("link_channel") == ledger.state_of("post_briefing") == "done"
-    assert len(launched.calls("open_work_item")) == 1
-
-
-def test_a_gap_that_was_noted_and_mended_is_noted_as_mended(launched):
-    """The record that said what is missing says later that nothing is any more."""
-    launched.answers["open_channel"] = [launched.refused(), None]
-    launched.answers["page_responder"] = [*[launched.again(50)] * 8, None]
-    launched.events = [(again_event("open_channel", 1), 60)]
-    launched.run()
-
-    assert [len(note["gaps"]) for note in launched.calls("note_gaps")] == [1, 0]
-
-
-def test_a_launch_that_ended_goes_on_from_its_ledger(launched, launches):
-    """Run again with its own ledger, a launch repeats the refused step that is asked for and nothing else."""
-    launched.answers["open_channel"] = [launched.refused()]
-    launched.answers["assign_responder"] = [
-        lambda order: launched.refused("unknown identity") if order["responder"]["email"] == ADA else None
-    ]
-    before = launched.run()
-    second = launches()
-    second.order = replace(second.order, ledger=before.to_json(), again=("open_channel",))
-    after = second.run()
-
-    assert len(second.calls("open_channel")) == len(second.calls("link_channel")) == 1
-    assert (
-        second.calls("open_work_item")
-        == second.calls("page_responder")
-        == second.calls("assign_responder")
-        == []
-    )
-    assert after.state_of("post_briefing") == "done"
-    assert after.state_of(f"assign:{ADA}") == "refused"
-
-
-def test_people_found_only_later_are_still_paged_and_assigned(launched):
-    """When the roster can be read again, those on it are told too; the catch-all is not told twice."""
-    launched.answers["find_responders"] = [*[launched.again()] * 4, None]
-    launched.answers["open_channel"] = [launched.again(300), None]
-    launched.events = [(again_event("find_responders", 1), 100)]
-    launched.run()
-
-    assert [who for who, _ in launched.paged()] == ["duty@contoso.com", ADA, GRACE]
-
-
-def test_the_custom_status_of_a_large_launch_fits(launched):
-    """Two dozen responders with trouble at every one fit into what Durable Functions takes (16 KB)."""
-    crowd = [launched.person(f"responder.number{n}", n) for n in range(24)]
-    launched.answers["find_responders"] = [launched.done({"responders": crowd, "alarm": None})]
-    launched.answers["assign_responder"] = [lambda _: launched.refused("x" * 600)]
-    launched.run()
-
-    assert max(len(json.dumps(status)) for status in launched.outcome.custom_statuses) < 16_000
-
-
-@pytest.mark.parametrize("block", range(4))
-def test_every_interleaving_ends_with_one_of_everything(launches, block):
-    """In random orders of completion with two of five answers failing, each step is done, and done once."""
-    for seed in range(block * 15, block * 15 + 15):
-        launched = launches(seed, seconds=None)
-        fail = launched_random(seed)
-        for name in ("page_responder", "open_work_item", "open_channel", "link_channel", "assign_responder"):
-            launched.answers[name] = [lambda _, fail=fail: launched_again() if fail() else None]
-        ledger = launched.run()
-
-        assert {step.state for step in ledger.steps.values()} == {"done"}, seed
-        done = [call for call in launched.outcome.calls if call.result["outcome"] == "done"]
-        once = [(c.name, c.input.get("responder", {}).get("email")) for c in done if c.name in ONCE]
-        assert len(once) == len(set(once)) == 9, seed
-
-
-ONCE = {
-    "find_responders",
-    "page_responder",
-    "open_work_item",
-    "open_channel",
-    "link_channel",
-    "assign_responder",
-    "post_briefing",
-}
-
-
-def launched_again():
-    """An answer that asks for another try."""
-    return {"outcome": "again", "why": "HTTP 503"}
-
-
-def launched_random(seed):
-    """Whether the next answer fails: two of five, the same for the same seed."""
-    random = Random(seed)
-    return lambda: random.random() < 0.4
