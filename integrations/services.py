@@ -18,7 +18,8 @@ from integrations.credentials import Tokens
 from integrations.graph.channels import TeamsChannels
 from integrations.graph.client import Graph
 from integrations.graph.mail import Mail
-from integrations.http import Http, is_loopback
+from integrations.http import READ_SECONDS, Http, is_loopback
+from integrations.pager import READ_SECONDS as PAGER_SECONDS
 from integrations.pager import Pager
 from integrations.settings import Settings
 from integrations.tables import Attempts, Deliveries, Incidents, Problems, Roster, Tables, Timeline
@@ -111,6 +112,7 @@ class Services:
             task_type=settings.azure_devops_task_type,
             area_path=settings.azure_devops_area_path,
             token=self.tokens.source(AZURE_DEVOPS_SCOPE, settings.azure_devops_organization_url),
+            answer_seconds=settings.vendor_answer_seconds,
         )
         self._opened.append(boards.aclose)
         return boards
@@ -118,7 +120,11 @@ class Services:
     @cached_property
     def graph(self) -> Graph:
         """Microsoft Graph."""
-        graph = Graph(self.tokens.source(self._graph_scope, self.settings.graph_url), self.settings.graph_url)
+        graph = Graph(
+            self.tokens.source(self._graph_scope, self.settings.graph_url),
+            self.settings.graph_url,
+            read_seconds=min(READ_SECONDS, self.settings.vendor_answer_seconds),
+        )
         self._opened.append(graph.aclose)
         return graph
 
@@ -153,13 +159,17 @@ class Services:
         if self.settings.page_email_sender:
             roads["email"] = Mail(self.graph, self.settings.page_email_sender)
         if self.settings.page_webhook_url:
-            roads["webhook"] = Pager(self.http, self.settings.page_webhook_url)
+            roads["webhook"] = Pager(
+                self.http,
+                self.settings.page_webhook_url,
+                read_seconds=min(PAGER_SECONDS, self.settings.vendor_answer_seconds),
+            )
         return roads
 
     @cached_property
     def http(self) -> Http:
         """The client for what is neither Graph nor Azure DevOps."""
-        http = Http()
+        http = Http(read_seconds=min(READ_SECONDS, self.settings.vendor_answer_seconds))
         self._opened.append(http.aclose)
         return http
 

@@ -136,6 +136,13 @@ SETTINGS = (
         read=values.base_address,
     ),
     Setting(
+        name="VENDOR_ANSWER_SECONDS",
+        purpose="the longest that any vendor's answer is waited for, in seconds; most calls give up sooner by themselves",
+        example="60",
+        read=values.seconds,
+        default="60",
+    ),
+    Setting(
         name="AzureWebJobsStorage",
         purpose="the storage account by a connection string; on a developer's machine UseDevelopmentStorage=true",
         example=values.DEVELOPMENT,

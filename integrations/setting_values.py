@@ -13,6 +13,7 @@ _ACCOUNT = re.compile(r"[a-z0-9]{3,24}")
 DEVELOPMENT = "UseDevelopmentStorage=true"
 MESSENGERS = ("bot", "workflow", "none")
 ROADS = ("email", "webhook")
+SHORTEST_SECONDS, LONGEST_SECONDS = 0.1, 300.0
 
 
 def text(value: str) -> str:
@@ -124,3 +125,14 @@ def _parts(value: str) -> SplitResult:
     except ValueError as error:
         raise ValueError("is not a web address") from error
     return parts
+
+
+def seconds(value: str) -> float:
+    """A number of seconds, from a tenth to five minutes."""
+    try:
+        number = float(value)
+    except ValueError:
+        number = 0.0
+    if not SHORTEST_SECONDS <= number <= LONGEST_SECONDS:
+        raise ValueError(f"must be a number of seconds from {SHORTEST_SECONDS:g} to {LONGEST_SECONDS:g}")
+    return number

@@ -36,6 +36,7 @@ class Settings:
     page_webhook_url: str | None = field(repr=False)
     catch_all_email: str
     public_url: str | None
+    vendor_answer_seconds: float
     storage_connection_string: str | None = field(repr=False)
     table_endpoint: str | None
     azure_client_id: str | None

@@ -45,9 +45,10 @@ log = logging.getLogger(__name__)
 class Client:
     """One connection to one project."""
 
-    def __init__(self, place: Place, token: Token) -> None:
+    def __init__(self, place: Place, token: Token, answer_seconds: float) -> None:
         self._place = place
         self._token = token
+        self._answer_seconds = answer_seconds
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="azure-devops")
         self._loading = threading.Lock()
         self._tracking: Tracking | None = None
@@ -185,7 +186,7 @@ class Client:
                 _name_cache_folder()
                 from integrations.azure_devops.sdk import Tracking
 
-                self._tracking = Tracking(self._place.organization_url)
+                self._tracking = Tracking(self._place.organization_url, self._answer_seconds)
             return self._tracking
 
 

@@ -18,7 +18,6 @@ from requests.auth import AuthBase
 from urllib3 import Retry
 
 CONNECT_SECONDS = 10
-ANSWER_SECONDS = 60
 """A throttled call is delayed by up to 30 s and then succeeds: giving up earlier would take it for a failure.
 
 Source: learn.microsoft.com/azure/devops/integrate/concepts/rate-limits.
@@ -124,13 +123,13 @@ class Tracking(WorkItemTrackingClient):
     Once `discovers` is set (a server older than the addresses that we know) it asks, and sends what the server takes.
     """
 
-    def __init__(self, organization_url: str) -> None:
+    def __init__(self, organization_url: str, answer_seconds: float) -> None:
         self.exchange = Exchange()
         self.adapter = HTTPAdapter(max_retries=CONNECT_RETRIES, pool_maxsize=CONNECTIONS)
         self.discovers = False
         self._asking = threading.Lock()
         super().__init__(organization_url, TokenPerRequest(self.exchange, self.adapter))
-        self.config.connection.timeout = (CONNECT_SECONDS, ANSWER_SECONDS)  # pyright: ignore[reportAttributeAccessIssue] - requests takes the pair
+        self.config.connection.timeout = (CONNECT_SECONDS, answer_seconds)  # pyright: ignore[reportAttributeAccessIssue] - requests takes the pair
         self.config.redirect_policy.allow = False
         self.config.hooks.append(self.exchange.keep)
 

@@ -20,6 +20,8 @@ from integrations.azure_devops.place import Place
 from integrations.azure_devops.refusals import AlreadyLinked, Conflict, FieldsRefused
 
 T = TypeVar("T")
+ANSWER_SECONDS = 60.0
+"""Source: learn.microsoft.com/azure/devops/integrate/concepts/rate-limits."""
 WAITS = (0.1, 0.4, 1.0)
 """Seconds before each further attempt at a write that met somebody else's: such a write takes milliseconds."""
 
@@ -41,6 +43,7 @@ class AzureDevOps:
         task_type: str = "Task",
         area_path: str | None = None,
         token: Token,
+        answer_seconds: float = ANSWER_SECONDS,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         r"""Prepare; nothing is sent or loaded before the first call.
@@ -52,12 +55,13 @@ class AzureDevOps:
             task_type: The type of a further responder's child task.
             area_path: Like `Operations\Payments`; None leaves the project's own.
             token: Gives a bearer token for 499b84ac-1321-427f-aa17-267ca6975798/.default before each call.
+            answer_seconds: How long an answer is waited for. Azure DevOps delays by up to 30 s when it is busy.
             sleep: Waits between attempts at a write that met somebody else's.
         """
         self._place = Place(
             organization_url.rstrip("/"), project, work_item_type, task_type, area_path or None
         )
-        self._client = Client(self._place, token)
+        self._client = Client(self._place, token, answer_seconds)
         self._discovery = Discovery(self._client, work_item_type)
         self._memory = Memory()
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()

@@ -56,6 +56,7 @@ def test_defaults_fill_what_nobody_set():
         page_webhook_url=None,
         catch_all_email="operations@contoso.com",
         public_url=None,
+        vendor_answer_seconds=60.0,
         storage_connection_string="UseDevelopmentStorage=true",
         table_endpoint=None,
         azure_client_id=None,
@@ -241,3 +242,9 @@ def row_of(setting) -> str:
     purpose = setting.purpose[:1].upper() + setting.purpose[1:]
     secret = " Secret." if setting.secret else ""
     return " | ".join((needed, default, f"`{setting.example}`", f"{purpose}.{secret}"))
+
+
+@pytest.mark.parametrize("value", ["soon", "0", "-1", "301", "nan"])
+def test_how_long_an_answer_is_waited_for_is_a_sensible_number(value):
+    """A tenth of a second to five minutes; anything else is a fault that says so."""
+    assert "seconds" in faults({**NEEDED, "VENDOR_ANSWER_SECONDS": value})["VENDOR_ANSWER_SECONDS"]
