@@ -13,7 +13,7 @@ async def assign_responder(order: AssignResponder, work_items: WorkItems, attemp
     Nobody is overwritten: Assigned To holds one person, so that is where the primary goes and nobody else.
     Run twice, there is still one assignment.
     """
-    if order.responder == order.responders[0]:
+    if order.responder.email.casefold() == order.responders[0].email.casefold():
         return await work_items.assign_primary(order.work_item, order.responders)
     if not await attempts.begin(order.incident.id, f"assign {order.responder.email}"):
         earlier = await work_items.find_task(order.incident, order.responder)

@@ -42,11 +42,11 @@ async def find_launch(incident_id: str, desk: Desk) -> FoundLaunch:
 def _with_details(told: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any]:
     if not told:
         return kept
-    details = kept.get("steps", {})
-    agreed = (
-        details.get(name) if _agree(step, details.get(name)) else step for name, step in told["steps"].items()
-    )
-    return {**told, "steps": dict(zip(told["steps"], agreed, strict=True))}
+    details: dict[str, Any] = kept.get("steps", {})
+    steps = details.copy() if told.get("omitted") else {}
+    for name, step in told["steps"].items():
+        steps[name] = details[name] if _agree(step, details.get(name)) else step
+    return {**told, "steps": steps}
 
 
 def _agree(told: dict[str, Any], kept: dict[str, Any] | None) -> bool:

@@ -6,7 +6,7 @@ States: `waiting` (for what it needs), `running`, `retrying` (with `retry_at`), 
 
 from __future__ import annotations
 
-import json
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -21,11 +21,8 @@ SETTLED = (DONE, REFUSED, SKIPPED)
 TELLING = ("update_briefing", "note_gaps", "record")
 """The steps that tell how the others went; what becomes of them is not itself told."""
 
-STATUS_LIMIT = 15_000
-"""Characters of a custom status that surely fit; Durable Functions takes 16 KB of UTF-16.
-
-Source: learn.microsoft.com/azure/azure-functions/durable/durable-functions-custom-orchestration-status.
-"""
+PLACE = ("open_work_item", "open_channel", "post_briefing")
+"""The steps whose results lead people somewhere; they are told before anything else."""
 
 
 @dataclass(slots=True)
@@ -92,24 +89,12 @@ class Step:
         self.state, self.why = SKIPPED, why
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A step's JSON with its length in characters, and what it was made of."""
-
-    key: tuple[Any, ...]
-    json: dict[str, Any]
-    size: int
-
-
 @dataclass(slots=True)
 class Ledger:
     """All steps, in the order in which they were first spoken of; `alarms` are for people's eyes at once."""
 
     steps: dict[str, Step] = field(default_factory=dict[str, Step])
     alarms: tuple[str, ...] = ()
-    _drawn: dict[str, Drawn] = field(
-        default_factory=dict[str, "Drawn"], init=False, repr=False, compare=False
-    )
 
     def step(self, name: str, needs: tuple[str, ...] = ()) -> Step:
         """The step of that name, made if need be."""
@@ -130,14 +115,8 @@ class Ledger:
 
     @property
     def is_at_rest(self) -> bool:
-        """Whether every step is settled, waits for its next try, or waits for what it needs."""
-        return all(
-            s.state not in (RUNNING, WAITING) or self._is_short_of_a_need(s) for s in self.steps.values()
-        )
-
-    def _is_short_of_a_need(self, step: Step) -> bool:
-        needed = [self.steps[name].state for name in step.needs if name in self.steps]
-        return step.state == WAITING and any(state != DONE for state in needed)
+        """Whether no step is under way: each is settled, or waits for its next try or for what it needs."""
+        return all(step.state != RUNNING or name in TELLING for name, step in self.steps.items())
 
     def gaps(self) -> tuple[Gap, ...]:
         """What is missing for good, and the alarms: what the work item, the briefing and the status say."""
@@ -147,28 +126,8 @@ class Ledger:
 
     def to_json(self) -> dict[str, Any]:
         """The whole ledger as plain JSON, each step with its state for people."""
-        return {"steps": {name: self._draw(name).json for name in self.steps}, "alarms": list(self.alarms)}
-
-    def to_status(self) -> dict[str, Any]:
-        """As `to_json`, but small enough for a custom status: details go first, states last."""
-        whole = self.to_json()
-        if sum(self._draw(name).size for name in self.steps) <= STATUS_LIMIT:
-            return whole
-        for lighten in (_drop_tries, _drop_what_is_done, _cut_reasons, _keep_states):
-            whole["steps"] = {name: lighten(step) for name, step in whole["steps"].items()}
-            if len(json.dumps(whole)) <= STATUS_LIMIT:
-                break
-        return whole
-
-    def _draw(self, name: str) -> Drawn:
-        """A step's JSON, made anew only when the step changed: a plan shows its ledger at every turn of a replay."""
-        step, state = self.steps[name], self.state_of(name)
-        key = (state, step.state, step.attempts, step.refusals, step.started_at, step.retry_at)
-        drawn = self._drawn.get(name)
-        if drawn is None or drawn.key != key:
-            view = {**to_json(step), "state": state}
-            drawn = self._drawn[name] = Drawn(key, view, len(json.dumps(view)) + len(name) + 8)
-        return drawn
+        steps = {name: {**to_json(step), "state": self.state_of(name)} for name, step in self.steps.items()}
+        return {"steps": steps, "alarms": list(self.alarms)}
 
     @classmethod
     def read(cls, data: dict[str, Any]) -> Ledger:
@@ -177,31 +136,15 @@ class Ledger:
 
     @classmethod
     def resume(cls, data: dict[str, Any]) -> Ledger:
-        """The ledger of an earlier run, to go on from: what was under way or blocked is waiting again."""
+        """The ledger of an earlier run, to go on from: what was not settled is begun anew by whoever needs it."""
         read = cls.read(data)
-        for step in read.steps.values():
-            if not step.is_settled:
-                step.wait()
+        read.steps = {name: step for name, step in read.steps.items() if step.is_settled}
         return read
 
 
-def _drop_tries(step: dict[str, Any]) -> dict[str, Any]:
-    return {**step, "tries": []}
-
-
-def _drop_what_is_done(step: dict[str, Any]) -> dict[str, Any]:
-    return {"state": DONE, "result": step["result"]} if step["state"] == DONE else step
-
-
-def _cut_reasons(step: dict[str, Any]) -> dict[str, Any]:
-    said = {key: value for key, value in step.items() if value}
-    return {**said, "why": step.get("why", "")[:80], "fix": step.get("fix", "")[:80]}
-
-
-def _keep_states(step: dict[str, Any]) -> dict[str, Any]:
-    return {"state": step["state"]}
-
-
 def again_event(step: str, refusals: int) -> str:
-    """The external event that asks for a refused step again; each refusal has its own, so none answers twice."""
-    return f"again {step} {refusals}"
+    """The external event that asks for a refused step again; each refusal has its own, so none answers twice.
+
+    A digest, because the SDK puts an event's name into an address as it is.
+    """
+    return f"again-{hashlib.sha256(step.encode()).hexdigest()[:16]}-{refusals}"

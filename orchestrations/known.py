@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from incident.briefing import briefing_of
 from incident.codec import from_json
-from incident.ledger import DONE, Ledger
+from incident.ledger import DONE, Ledger, Step
 from incident.orders import LaunchOrder
-from incident.records import Briefing, Channel, Incident, Message, OnCall, Responder, WorkItem
+from incident.records import Assignment, Briefing, Channel, Incident, Message, OnCall, Responder, WorkItem
 from orchestrations.retries import PATIENT, Patience
 from orchestrations.steps import Steps
 from orchestrations.strands import Condition, Strand, Strands
@@ -19,13 +19,19 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Known:
-    """One launch, as its strands see it. `posted` is the briefing as the room sees it."""
+    """One launch, as its strands see it.
+
+    `posted` is the briefing as the room sees it, `owner` whose the work item is, and `begun` the steps that a strand
+    has taken up.
+    """
 
     order: LaunchOrder
     ledger: Ledger
     steps: Steps
     strands: Strands
     posted: Briefing | None = None
+    owner: Responder | None = None
+    begun: set[str] = field(default_factory=set[str])
 
     @property
     def incident(self) -> Incident:
@@ -58,6 +64,40 @@ class Known:
         """What the room is to be told, as things stand."""
         return briefing_of(self.incident, self.responders, self.ledger)
 
+    @property
+    def states(self) -> dict[str, str]:
+        """What became of each step so far, but for the recording itself."""
+        return {name: step.state for name, step in self.ledger.steps.items() if name != "record"}
+
+    @property
+    def anyone_paged(self) -> bool:
+        """Whether a page was accepted."""
+        return any(s.state == DONE for name, s in self.ledger.steps.items() if name.startswith("page:"))
+
+    @property
+    def earlier_owner(self) -> Responder | None:
+        """Whom an earlier run made the owner of the work item."""
+        item = self.work_item
+        for name in self.ledger.steps:
+            had = self.result(name, Assignment) if name.startswith("assign:") else None
+            if had and item and had.work_item_id == item.id:
+                return Responder(had.email, had.email)
+        return None
+
+    def takes_up(self, step: str) -> bool:
+        """Whether the step is now taken up; False where a strand has it already."""
+        is_new = step not in self.begun
+        self.begun.add(step)
+        return is_new
+
+    def state_of(self, step: str) -> str:
+        """A step's state; WAITING where nobody spoke of it yet."""
+        return self.ledger.steps.get(step, Step()).state
+
+    def is_pending(self, step: str) -> bool:
+        """Whether an earlier run spoke of the step and nobody has taken it up in this one."""
+        return step in self.ledger.steps and self.state_of(step) != DONE and step not in self.begun
+
     def result(self, step: str, kind: type[T]) -> T | None:
         """What a step brought; None before it is done."""
         entry = self.ledger.steps.get(step)
@@ -74,3 +114,13 @@ class Known:
     def run(self, name: str, activity: str, order: Any, patience: Patience = PATIENT) -> Strand:
         """A step with one way, as a strand or a part of one."""
         return self.steps.run(name, activity, {activity: order}, patience)
+
+
+def step_for(verb: str, responder: Responder) -> str:
+    """The name of a responder's own step; the same however their e-mail address is written."""
+    return f"{verb}:{responder.email.casefold()}"
+
+
+def same_person(one: Responder, other: Responder) -> bool:
+    """Whether two entries are of one person."""
+    return one.email.casefold() == other.email.casefold()

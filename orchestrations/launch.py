@@ -9,13 +9,21 @@ from typing import Any
 from incident.codec import from_json
 from incident.ledger import Ledger
 from incident.orders import LaunchOrder
+from incident.status import Status
 from orchestrations.context import Context
 from orchestrations.known import Known
-from orchestrations.people import assign_responders, find_responders, page_catch_all, page_responders
+from orchestrations.people import (
+    assign_responders,
+    cry_out,
+    find_responders,
+    orphan,
+    page_catch_all,
+    page_responders,
+)
 from orchestrations.place import link_channel, open_channel, open_work_item, post_briefing
 from orchestrations.steps import Steps
 from orchestrations.strands import Strands
-from orchestrations.telling import tell_news
+from orchestrations.telling import note_gaps, record, update_briefing
 
 
 def launch(context: Context) -> Generator[Any, Any, dict[str, Any]]:
@@ -30,7 +38,8 @@ def launch(context: Context) -> Generator[Any, Any, dict[str, Any]]:
     ledger = Ledger.resume(order.ledger)
     for step in order.again:
         ledger.step(step).wait()
-    strands = Strands(context, changed=lambda: context.set_custom_status(ledger.to_status()))
+    status = Status(ledger)
+    strands = Strands(context, changed=lambda: context.set_custom_status(status.to_json()))
     known = Known(order, ledger, Steps(context, ledger), strands)
 
     for strand in (
@@ -42,9 +51,11 @@ def launch(context: Context) -> Generator[Any, Any, dict[str, Any]]:
         link_channel(known),
         assign_responders(known),
         post_briefing(known),
-        tell_news(known),
+        *(orphan(known, step) for step in order.again),
     ):
         strands.begin(strand)
+    for strand in (cry_out(known), record(known), note_gaps(known), update_briefing(known)):
+        strands.begin(strand, last=True)
     yield from strands.until_quiet()
     return ledger.to_json()
 

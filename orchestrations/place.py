@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from incident.ledger import RETRYING
+from incident.ledger import DONE, RETRYING, SKIPPED
 from incident.orders import LinkChannel, OpenChannel, OpenWorkItem, PostBriefing
 from orchestrations.known import Known
 from orchestrations.strands import Strand
@@ -33,9 +33,11 @@ def post_briefing(known: Known) -> Strand:
     The work item is waited for, but not through its retries: the room learns why there is none yet.
     """
     step = known.ledger.step("post_briefing", needs=("open_channel",))
-    if not known.order.briefed:
+    if not known.order.briefed and step.state != DONE:
         step.skip("no messenger is set up (TEAMS_MESSENGER is none)")
         return
+    if step.state == SKIPPED:
+        step.wait()
     item = known.ledger.step("open_work_item")
     yield (
         lambda: (
@@ -46,5 +48,5 @@ def post_briefing(known: Known) -> Strand:
     )
     channel = known.channel
     if channel:
-        known.posted = known.briefing
-        yield from known.run("post_briefing", "post_briefing", PostBriefing(channel, known.posted))
+        known.posted = None if step.state == DONE else known.briefing
+        yield from known.run("post_briefing", "post_briefing", PostBriefing(channel, known.briefing))

@@ -8,27 +8,34 @@ from datetime import timedelta
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Exponential back-off: `first` seconds, times `factor` each time, at most `cap` seconds, `tries` in all."""
+    """Exponential back-off: `first` seconds, times `factor` each time, at most `cap` seconds, `tries` in all.
+
+    A vendor that asks for more is obeyed up to `most_asked` seconds.
+    """
 
     first: float
     cap: float
     tries: int
+    most_asked: float
     factor: float = 2.0
 
-    def wait(self, failures: int, asked: float | None) -> timedelta:
-        """How long to wait after so many failures in a row; never shorter than the vendor asked."""
-        back_off = min(self.cap, self.first * self.factor ** min(failures - 1, 30))
-        return timedelta(seconds=max(back_off, asked or 0.0))
+    def back_off(self, failures: int) -> timedelta:
+        """How long to wait after so many failures in a row."""
+        return timedelta(seconds=min(self.cap, self.first * self.factor ** min(failures - 1, 30)))
+
+    def asked(self, after: float | None) -> timedelta:
+        """How long to leave a vendor alone that asked for it."""
+        return timedelta(seconds=min(self.most_asked, max(after or 0.0, 0.0)))
 
 
-PATIENT = Patience(first=2, cap=300, tries=24)
-"""For what matters but can wait: about 80 minutes until a person has to press the button."""
+PATIENT = Patience(first=2, cap=300, tries=24, most_asked=3600)
+"""For almost everything: about 80 minutes until a person has to press the button."""
 
-HASTY = Patience(first=1, cap=5, tries=4)
-"""For the roster: after some eight seconds the catch-all is paged instead."""
-
-INSISTENT = Patience(first=2, cap=60, tries=60)
-"""For pages and the record: about an hour, never more than a minute apart."""
+HASTY = Patience(first=1, cap=5, tries=4, most_asked=5)
+"""For the roster, which is our own table: after some eight seconds the catch-all is paged instead."""
 
 UNFORESEEN_TRIES = 5
-"""For an activity that broke instead of answering: a fault of ours that time will hardly mend."""
+"""For a way that broke instead of answering: a fault of ours that time will hardly mend."""
+
+PAGE_SECONDS = 300.0
+"""How long a page may go unaccepted by every road before the catch-all is paged too."""

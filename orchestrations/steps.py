@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from incident.codec import from_json, to_json
-from incident.ledger import DONE, REFUSED, Attempt, Ledger, Step, again_event
+from incident.ledger import REFUSED, WAITING, Attempt, Ledger, Step, again_event
 from incident.outcome import WHY_LIMIT, Outcome
 from orchestrations.context import Context, Task, failure_of
 from orchestrations.retries import UNFORESEEN_TRIES, Patience
@@ -16,23 +17,44 @@ from orchestrations.strands import Idle, Strand
 Ways = Mapping[str, Any]
 """The orders of a step by the name of the way that each takes; most steps have one."""
 
+BROKE = Outcome("refused", fix="see the log for this fault of the app itself, then run the step again")
+
+
+@dataclass(slots=True)
+class Way:
+    """One way of a step: what to order, when it may be tried again, and how often it broke."""
+
+    name: str
+    order: Any
+    ready_at: datetime | None = None
+    broke: int = 0
+
 
 @dataclass(slots=True)
 class Tries:
-    """What is left to try of a step: its ways, how often a round of them failed, and what was refused."""
+    """What is left to try of a step, how often a round failed, and what was refused."""
 
-    ways: dict[str, Any]
-    failures: int = 0
-    asked: float | None = None
+    patience: Patience
+    ways: list[Way]
+    rounds: int = 0
     refusals: list[Outcome] = field(default_factory=list[Outcome])
 
-    def take(self, way: str, outcome: Outcome) -> None:
-        """Learn from a try that did not succeed: a refused way is not gone again."""
-        if outcome.outcome == "refused":
-            self.refusals.append(outcome)
-            del self.ways[way]
-        elif outcome.after is not None:
-            self.asked = outcome.after if self.asked is None else min(self.asked, outcome.after)
+    def take(self, way: Way, outcome: Outcome, at: datetime) -> None:
+        """Learn from a try that did not succeed: what is refused, or keeps breaking, is not gone again."""
+        way.ready_at = at + self.patience.asked(outcome.after)
+        way.broke += outcome.outcome == "failed"
+        if outcome.outcome == "refused" or way.broke >= UNFORESEEN_TRIES:
+            self.ways.remove(way)
+            self.refusals.append(Outcome("refused", why=outcome.why, fix=outcome.fix or BROKE.fix))
+
+    def ready(self, at: datetime) -> list[Way]:
+        """The ways whose vendors do not ask to be left alone."""
+        return [way for way in self.ways if way.ready_at is None or way.ready_at <= at]
+
+    def next_at(self, at: datetime) -> datetime:
+        """When the next round begins: after the back-off, or when the first vendor may be asked again."""
+        soonest = min(way.ready_at or at for way in self.ways)
+        return max(at + self.patience.back_off(self.rounds), soonest)
 
 
 class Steps:
@@ -42,6 +64,11 @@ class Steps:
         self._context = context
         self._ledger = ledger
 
+    @property
+    def now(self) -> datetime:
+        """The plan's time."""
+        return self._context.current_utc_datetime
+
     def run(self, name: str, activity: str, ways: Ways, patience: Patience) -> Strand:
         """Run a step; its result is in the ledger. With several ways, if one fails the next is tried at once.
 
@@ -49,9 +76,9 @@ class Steps:
         for a person who asks for it again.
         """
         step = self._ledger.step(name)
-        while step.state != DONE:
-            if not step.is_settled:
-                yield from self._until_settled(step, activity, Tries(dict(ways)), patience)
+        while step.state in (WAITING, REFUSED):
+            if step.state == WAITING:
+                yield from self._until_settled(step, activity, ways, patience)
             if step.state == REFUSED:
                 yield Idle(self._context.wait_for_external_event(again_event(name, step.refusals)))
                 step.wait()
@@ -60,47 +87,48 @@ class Steps:
         """Run a step anew, whatever became of it before, until it is done or refused."""
         step = self._ledger.step(name)
         step.wait()
-        yield from self._until_settled(step, activity, Tries(dict(ways)), patience)
+        yield from self._until_settled(step, activity, ways, patience)
 
-    def _until_settled(self, step: Step, activity: str, tries: Tries, patience: Patience) -> Strand:
+    def _until_settled(self, step: Step, activity: str, ways: Ways, patience: Patience) -> Strand:
+        tries = Tries(patience, [Way(name, order) for name, order in ways.items()])
         while not step.is_settled:
-            tries.asked = None
             yield from self._round(step, activity, tries)
-            tries.failures += 1
+            tries.rounds += 1
             if not step.is_settled:
-                yield from self._wait_or_refuse(step, tries, patience)
+                yield from self._wait_or_refuse(step, tries)
 
     def _round(self, step: Step, activity: str, tries: Tries) -> Strand:
-        """Try each way that is left, until one is accepted."""
-        for way in list(tries.ways):
-            outcome = yield from self._attempt(step, activity, way, tries.ways[way])
+        """Try each way that may be tried, until one is accepted."""
+        for way in tries.ready(self.now):
+            outcome = yield from self._attempt(step, activity, way)
             if outcome.outcome == "done":
-                step.succeed(self._context.current_utc_datetime, outcome.value)
+                step.succeed(self.now, outcome.value)
                 return
-            tries.take(way, outcome)
+            tries.take(way, outcome, self.now)
 
-    def _attempt(self, step: Step, activity: str, way: str, order: Any) -> Generator[Any, Any, Outcome]:
+    def _attempt(self, step: Step, activity: str, way: Way) -> Generator[Any, Any, Outcome]:
         """One try; an activity that broke counts as a failure like any other."""
-        step.begin(self._context.current_utc_datetime)
-        task: Task = yield self._context.call_activity(activity, to_json(order))
+        step.begin(self.now)
+        task: Task = yield self._context.call_activity(activity, to_json(way.order))
         failure = failure_of(task)
         if failure:
             outcome = Outcome("failed", why=str(failure)[:WHY_LIMIT])
         else:
             outcome = from_json(Outcome, task.result)
-        step.end(Attempt(self._context.current_utc_datetime, outcome.outcome, outcome.why, way))
+        step.end(Attempt(self.now, outcome.outcome, outcome.why, way.name))
         return outcome
 
-    def _wait_or_refuse(self, step: Step, tries: Tries, patience: Patience) -> Strand:
-        now = self._context.current_utc_datetime
-        most = UNFORESEEN_TRIES if step.tries[-1].outcome == "failed" else patience.tries
+    def _wait_or_refuse(self, step: Step, tries: Tries) -> Strand:
         if not tries.ways:
-            why = "; ".join(refusal.why for refusal in tries.refusals)
-            step.refuse(now, why, "; ".join(dict.fromkeys(refusal.fix for refusal in tries.refusals)))
-        elif tries.failures >= most:
-            why = f"gave up after {tries.failures} tries; the last answer: {step.why}"
-            step.refuse(now, why, "see why it keeps failing, then run the step again")
+            why = "; ".join(refusal.why for refusal in tries.refusals) or "there is no way to do it"
+            fix = (
+                "; ".join(dict.fromkeys(refusal.fix for refusal in tries.refusals)) or "correct the settings"
+            )
+            step.refuse(self.now, why, fix)
+        elif tries.rounds >= tries.patience.tries:
+            why = f"gave up after {tries.rounds} tries; the last answer: {step.why}"
+            step.refuse(self.now, why, "see why it keeps failing, then run the step again")
         else:
-            at = now + patience.wait(tries.failures, tries.asked)
+            at = tries.next_at(self.now)
             step.retry(at)
             yield self._context.create_timer(at)

@@ -27,11 +27,15 @@ Strand = Generator[Any, Any, None]
 
 @dataclass(slots=True)
 class Waiting:
-    """A strand and what it waits for. An idle one waits for someone outside and keeps nothing open."""
+    """A strand and what it waits for.
+
+    An idle one waits for someone outside and keeps nothing open. A last one goes on only where no other can.
+    """
 
     strand: Strand
     wait: Any = None
     is_idle: bool = False
+    is_last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +54,9 @@ class Strands:
         self._waiting: list[Waiting] = []
         self._open: list[Task] = []
 
-    def begin(self, strand: Strand) -> None:
-        """Start a strand: it runs up to its first wait."""
-        waiting = Waiting(strand)
+    def begin(self, strand: Strand, *, last: bool = False) -> None:
+        """Start a strand: it runs up to its first wait. A last one goes on only where no other strand can."""
+        waiting = Waiting(strand, is_last=last)
         self._waiting.append(waiting)
         self._resume(waiting, None)
 
@@ -68,13 +72,17 @@ class Strands:
 
     def _advance(self) -> None:
         """Resume every strand whose condition holds, until none does."""
-        moved = True
-        while moved:
-            moved = False
-            for waiting in list(self._waiting):
-                if not _is_task(waiting.wait) and waiting.wait():
-                    self._resume(waiting, None)
-                    moved = True
+        while self._resume_those(last=False) or self._resume_those(last=True):
+            pass
+
+    def _resume_those(self, *, last: bool) -> bool:
+        """Resume the strands whose condition holds; whether there was one."""
+        moved = False
+        for waiting in list(self._waiting):
+            if waiting.is_last == last and not _is_task(waiting.wait) and waiting.wait():
+                self._resume(waiting, None)
+                moved = True
+        return moved
 
     def _tasks(self) -> list[Task]:
         """All open tasks; where new ones join older ones, a timer that is due at once goes along."""

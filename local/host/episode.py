@@ -53,6 +53,9 @@ class Episode:
     waits_for: list[str] = field(default_factory=list)
 
 
+CUSTOM_STATUS_KILOBYTES = 16
+
+
 def play(
     execution: Execution, history: list[Event], messages: list[Event], now: datetime, call: Orchestrator
 ) -> Episode:
@@ -61,10 +64,26 @@ def play(
     everything = [*({**old, "IsPlayed": True} for old in history), *begun]
     try:
         answer = _ask(execution, everything, call)
+        _check_status(answer)
         decision = walk(execution.execution_id, everything, answer.actions)
-    except (_NoAnswer, NonDeterministic, Unsupported) as error:
+    except (_NoAnswer, _TooLarge, NonDeterministic, Unsupported) as error:
         return _closed(Episode(begun, ending=_failed(execution, str(error))), now)
     return _closed(_concluded(execution, answer, decision, Episode(begun)), now)
+
+
+class _TooLarge(Exception):
+    """The custom status does not fit, for which the host fails the orchestration."""
+
+
+def _check_status(answer: Answer) -> None:
+    """Refuse a custom status over 16 KB of UTF-16, in the host's words (EXT MessagePayloadDataConverter)."""
+    text = json.dumps(answer.custom_status, separators=(",", ":"), ensure_ascii=False)
+    kilobytes = len(text.encode("utf-16-le")) / 1024
+    if int(kilobytes) > CUSTOM_STATUS_KILOBYTES:
+        raise _TooLarge(
+            f"The UTF-16 size of the JSON-serialized payload must not exceed {CUSTOM_STATUS_KILOBYTES} KB. "
+            f"The current payload size is {kilobytes:.2f} KB."
+        )
 
 
 class _NoAnswer(Exception):

@@ -54,7 +54,7 @@ def usual(name: str, order: dict[str, Any]) -> dict[str, Any]:
         "open_work_item": {"id": 7, "url": "https://boards.example/7"},
         "open_channel": {"id": "19:x", "name": "INC-7F3K2Q Nobody can pay", "url": "https://teams.example/x"},
         "assign_responder": {
-            "email": "someone@contoso.com",
+            "email": order.get("responder", {}).get("email"),
             "work_item_id": 7,
             "url": "https://boards.example/7",
         },

@@ -135,6 +135,20 @@ def test_if_a_road_fails_the_next_is_tried_at_once(launched):
     assert ledger.steps[f"page:{ADA}"].result == {"road": "webhook"}
 
 
+def test_a_road_that_asks_for_a_long_wait_does_not_slow_the_other(launched):
+    """E-mail asks for an hour, the webhook merely fails: the webhook is tried at its own pace."""
+    asked = {"email": 3600, "webhook": None}
+    launched.answers["page_responder"] = [*[lambda order: launched.again(asked[order["road"]])] * 12, None]
+    launched.run()
+
+    hooks = [
+        call.started
+        for call in launched.outcome.calls_of("page_responder")
+        if call.input["road"] == "webhook"
+    ]
+    assert hooks[-1] < 120
+
+
 def test_a_responder_whom_no_road_reaches_is_replaced_by_the_catch_all_loudly(launched):
     """When every road refuses for one responder, the catch-all is paged, and an alarm says so."""
     launched.answers["page_responder"] = [
@@ -144,7 +158,38 @@ def test_a_responder_whom_no_road_reaches_is_replaced_by_the_catch_all_loudly(la
 
     assert ("duty@contoso.com", "email") in launched.paged()
     assert ledger.state_of(f"page:{ADA}") == "refused"
-    assert "could not be paged" in ledger.alarms[0]
+    assert "duty@contoso.com was paged instead" in ledger.alarms[0]
+
+
+def test_a_page_that_nobody_takes_for_minutes_goes_to_the_catch_all_too(launched):
+    """Retries do not wait an hour before somebody else is told."""
+    launched.answers["page_responder"] = [
+        lambda order: None if "duty" in order["responder"]["email"] else launched.again()
+    ]
+    launched.run()
+
+    (duty,) = (
+        c for c in launched.outcome.calls_of("page_responder") if "duty" in c.input["responder"]["email"]
+    )
+    assert 300 <= duty.started < 700
+
+
+def test_nobody_reached_is_said_as_it_is(launched):
+    """An alarm never claims a page that was not accepted."""
+    launched.answers["page_responder"] = [launched.refused()]
+    ledger = launched.run()
+
+    assert any("NOBODY could be paged" in alarm for alarm in ledger.alarms)
+    assert not any("was paged instead" in alarm for alarm in ledger.alarms)
+
+
+def test_one_person_is_paged_once_however_they_are_written(launched):
+    """The catch-all who is on call too is not told twice for a capital letter."""
+    duty = launched.person("DUTY")
+    launched.answers["find_responders"] = [launched.done({"responders": [duty], "alarm": None})]
+    launched.run()
+
+    assert len(launched.paged()) == 1
 
 
 def test_one_responder_who_cannot_be_assigned_hinders_nobody_else(launched):
@@ -165,6 +210,33 @@ def test_an_activity_that_breaks_is_tried_a_few_times_only(launched):
 
     assert len(launched.calls("link_channel")) == 5
     assert "boom" in ledger.steps["link_channel"].why
+
+
+def test_one_breakage_does_not_end_patience(launched):
+    """Only breakages count against the few tries that a breakage has."""
+    launched.answers["open_work_item"] = [*[launched.again()] * 5, ValueError("worker died"), None]
+
+    assert launched.run().state_of("open_work_item") == "done"
+
+
+@pytest.mark.parametrize("after", [float("inf"), 1e12, -5])
+def test_no_wait_that_a_vendor_asks_for_ends_the_launch(launched, after):
+    """An absurd Retry-After is cut to an hour."""
+    launched.answers["open_channel"] = [launched.again(after), None]
+    launched.run()
+
+    assert launched.times("open_channel")[1] <= 3602
+
+
+def test_a_room_that_cannot_be_told_keeps_nothing_from_being_recorded(launched):
+    """Record and note go out at once while the update of the briefing is in its retries."""
+    launched.answers["open_work_item"] = [launched.again(60), None]
+    launched.answers["assign_responder"] = [launched.refused("unknown identity")]
+    launched.answers["update_briefing"] = [launched.again()]
+    launched.run()
+
+    assert launched.times("note_gaps")[0] < 120
+    assert [began for began in launched.times("record_launch") if 60 < began < 120]
 
 
 def test_the_briefing_does_not_wait_for_the_retries_of_the_work_item_and_is_mended_later(launched):

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from incident.ledger import again_event
 
 ADA, GRACE = "ada@contoso.com", "grace@contoso.com"
@@ -59,3 +61,62 @@ def test_people_found_only_later_are_still_paged_and_assigned(launched):
     launched.run()
 
     assert [who for who, _ in launched.paged()] == ["duty@contoso.com", ADA, GRACE]
+
+
+def resumed(launches, before, *steps, **changes):
+    """A run of the launch that goes on from the ledger of an earlier one."""
+    second = launches()
+    second.order = replace(second.order, ledger=before.to_json(), again=steps, **changes)
+    return second
+
+
+@pytest.mark.timeout(20)
+def test_a_messenger_set_up_later_is_used_by_a_resumed_run(launched, launches):
+    """What was skipped because it was not set up is run once it is; what is done is not undone by the reverse."""
+    launched.order = replace(launched.order, briefed=False)
+    launched.answers["open_channel"] = [launched.refused()]
+    with_messenger = resumed(launches, launched.run(), "open_channel").run()
+    without = resumed(launches, with_messenger, briefed=False).run()
+
+    assert with_messenger.state_of("post_briefing") == without.state_of("post_briefing") == "done"
+
+
+def test_a_resumed_run_mends_the_briefing_and_records(launched, launches):
+    """The room learns of the work item that came later, and the ledger is kept."""
+    launched.answers["open_work_item"] = [launched.refused()]
+    second = resumed(launches, launched.run(), "open_work_item")
+    second.run()
+
+    assert len(second.calls("update_briefing")) == 1
+    assert second.calls("record_launch")
+
+
+@pytest.mark.parametrize("step", ["note_gaps", "page:duty@contoso.com"])
+def test_every_refused_step_can_be_run_again(launched, launches, step):
+    """No step that a person asks for again stays waiting without a word."""
+    launched.answers["find_responders"] = [launched.done({"responders": [], "alarm": "nobody"})]
+    launched.answers["page_responder"] = launched.answers["note_gaps"] = [launched.refused()]
+    second = resumed(launches, launched.run(), step)
+
+    assert second.run().state_of(step) == "done"
+    assert second.calls("record_launch")
+
+
+def test_the_page_of_someone_no_longer_on_call_can_be_run_again(launched, launches):
+    """A person asks for that step by name: it is run for that person."""
+    launched.answers["page_responder"] = [launched.refused()]
+    second = resumed(launches, launched.run(), f"page:{GRACE}")
+    second.answers["find_responders"] = [second.done({"responders": [], "alarm": None})]
+
+    assert second.run().state_of(f"page:{GRACE}") == "done"
+
+
+def test_who_owns_the_work_item_keeps_it(launched, launches):
+    """Those on a roster that could be read only later get tasks of their own; the owner is not overwritten."""
+    launched.answers["find_responders"] = [launched.again()]
+    second = resumed(launches, launched.run(), "find_responders")
+    second.run()
+
+    owners = {call["responders"][0]["email"] for call in second.calls("assign_responder")}
+    assert owners == {"duty@contoso.com"}
+    assert [call["responder"]["email"] for call in second.calls("assign_responder")] == [ADA, GRACE]

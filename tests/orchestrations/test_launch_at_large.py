@@ -1,9 +1,10 @@
 """Launches of many people, and launches in every order."""
 
-import json
 from random import Random
 
 import pytest
+
+from incident.status import size_of
 
 
 def test_the_custom_status_of_a_large_launch_fits(launched):
@@ -13,7 +14,7 @@ def test_the_custom_status_of_a_large_launch_fits(launched):
     launched.answers["assign_responder"] = [lambda _: launched.refused("x" * 600)]
     launched.run()
 
-    assert max(len(json.dumps(status)) for status in launched.outcome.custom_statuses) < 16_000
+    assert max(size_of(status) for status in launched.outcome.custom_statuses) <= 16 * 1024
 
 
 @pytest.mark.parametrize("block", range(4))

@@ -109,3 +109,16 @@ def test_an_activity_that_the_simulation_lacks_is_named():
 
     with pytest.raises(LookupError, match="'forgotten' doesn't exist"):
         run(orchestrator)
+
+
+def test_a_custom_status_that_is_too_large_fails_the_instance():
+    """The host takes 16 KB of UTF-16 and fails what tells more, in its own words."""
+
+    def talkative(context):
+        context.set_custom_status("x" * 9000)
+        yield context.call_activity("echo", 1)
+
+    outcome = run(talkative)
+
+    assert outcome.status == "Failed"
+    assert "must not exceed 16 KB" in outcome.output
