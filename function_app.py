@@ -9,7 +9,7 @@ import os
 import secrets
 from collections.abc import Generator
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import azure.durable_functions as df
@@ -24,7 +24,7 @@ from activities.open_work_item import open_work_item
 from activities.page_responder import page_responder
 from activities.post_briefing import post_briefing
 from activities.record_launch import record_launch
-from activities.sweep_deliveries import sweep_deliveries
+from activities.sweep import sweep
 from activities.update_briefing import update_briefing
 from api.functions import respond
 from api.health import health
@@ -41,6 +41,10 @@ from integrations.durable import DurableLaunches
 from integrations.services import Services
 from orchestrations.launch import launch
 
+Client = df.DurableOrchestrationClient
+
+now = partial(datetime.now, UTC)
+
 app = df.DFApp(http_auth_level=func.AuthLevel.FUNCTION)
 
 
@@ -50,28 +54,19 @@ def services() -> Services:
     return Services.from_env(os.environ)
 
 
-def now() -> datetime:
-    """The time."""
-    return datetime.now(UTC)
-
-
-def desk(client: df.DurableOrchestrationClient) -> Desk:
+def desk(client: Client) -> Desk:
     """What the verbs behind the API work with, for one call."""
-    doors = services()
-    launches = DurableLaunches(client)
-    return Desk(
-        doors.incidents, doors.problems, doors.deliveries, doors.timeline, launches, doors.order_for, now
-    )
+    return services().desk(DurableLaunches(client), now)
 
 
-def intake(client: df.DurableOrchestrationClient) -> Intake:
+def intake(client: Client) -> Intake:
     """The intake, for one call."""
     return Intake(desk(client), secrets.token_bytes, read_alert, services().settings.public_url)
 
 
-def incident_api(client: df.DurableOrchestrationClient) -> IncidentApi:
+def incident_api(client: Client) -> IncidentApi:
     """The incidents' routes, for one call."""
-    return IncidentApi(desk(client), services().work_items)
+    return IncidentApi(desk(client), services().work_items, intake(client).opening)
 
 
 # --- HTTP -----------------------------------------------------------------------------------------------------------
@@ -79,48 +74,51 @@ def incident_api(client: df.DurableOrchestrationClient) -> IncidentApi:
 
 @app.route("incidents", methods=["POST"])
 @app.durable_client_input(client_name="client")
-async def declare_incident(req: func.HttpRequest, client: df.DurableOrchestrationClient) -> func.HttpResponse:
+async def declare_incident(req: func.HttpRequest, client: Client) -> func.HttpResponse:
     """A person declares an incident."""
     return await respond(req, lambda: intake(client).declare)
 
 
 @app.route("alerts/azure-monitor", methods=["POST"])
 @app.durable_client_input(client_name="client")
-async def take_azure_monitor_alert(
-    req: func.HttpRequest, client: df.DurableOrchestrationClient
-) -> func.HttpResponse:
+async def take_azure_monitor_alert(req: func.HttpRequest, client: Client) -> func.HttpResponse:
     """An action group calls."""
     return await respond(req, lambda: intake(client).take_alert)
 
 
 @app.route("incidents", methods=["GET"])
 @app.durable_client_input(client_name="client")
-async def list_incidents(req: func.HttpRequest, client: df.DurableOrchestrationClient) -> func.HttpResponse:
+async def list_incidents(req: func.HttpRequest, client: Client) -> func.HttpResponse:
     """The incidents, by status."""
     return await respond(req, lambda: incident_api(client).list)
 
 
 @app.route("incidents/{id}", methods=["GET"])
 @app.durable_client_input(client_name="client")
-async def get_incident(req: func.HttpRequest, client: df.DurableOrchestrationClient) -> func.HttpResponse:
+async def get_incident(req: func.HttpRequest, client: Client) -> func.HttpResponse:
     """One incident with its launch."""
     return await respond(req, lambda: incident_api(client).get)
 
 
 @app.route("incidents/{id}/steps/{step}/retry", methods=["POST"])
 @app.durable_client_input(client_name="client")
-async def retry_incident_step(
-    req: func.HttpRequest, client: df.DurableOrchestrationClient
-) -> func.HttpResponse:
+async def retry_incident_step(req: func.HttpRequest, client: Client) -> func.HttpResponse:
     """Run a refused step again."""
     return await respond(req, lambda: incident_api(client).retry_step)
 
 
 @app.route("incidents/{id}/close", methods=["POST"])
 @app.durable_client_input(client_name="client")
-async def close_incident(req: func.HttpRequest, client: df.DurableOrchestrationClient) -> func.HttpResponse:
+async def close_incident(req: func.HttpRequest, client: Client) -> func.HttpResponse:
     """Close an incident."""
     return await respond(req, lambda: incident_api(client).close)
+
+
+@app.route("incidents/{id}/gathered/{problem}/split", methods=["POST"])
+@app.durable_client_input(client_name="client")
+async def split_gathered_problem(req: func.HttpRequest, client: Client) -> func.HttpResponse:
+    """Give a problem that a storm gathered an incident of its own."""
+    return await respond(req, lambda: incident_api(client).split)
 
 
 @app.route("on-call", methods=["GET"])
@@ -148,9 +146,9 @@ async def get_openapi(req: func.HttpRequest) -> func.HttpResponse:
 
 @app.timer_trigger("timer", schedule="0 * * * * *")
 @app.durable_client_input(client_name="client")
-async def sweep_forgotten_deliveries(timer: func.TimerRequest, client: df.DurableOrchestrationClient) -> None:
+async def sweep_forgotten_deliveries(timer: func.TimerRequest, client: Client) -> None:
     """Every minute: take up what a host that died left behind."""
-    await sweep_deliveries(desk(client), intake(client).read_again)
+    await sweep(desk(client), intake(client).read_again)
 
 
 # --- Orchestrations -------------------------------------------------------------------------------------------------

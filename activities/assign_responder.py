@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from activities.create_once import create_once
 from incident.orders import AssignResponder
 from incident.ports import Attempts, WorkItems
 from incident.records import Assignment
@@ -11,12 +12,13 @@ async def assign_responder(order: AssignResponder, work_items: WorkItems, attemp
     """Make the primary the owner of the work item, or give any further responder a child task of their own.
 
     Nobody is overwritten: Assigned To holds one person, so that is where the primary goes and nobody else.
-    Run twice, there is still one assignment.
+    Run twice, even at once, there is still one assignment.
     """
-    if order.responder.email.casefold() == order.responders[0].email.casefold():
+    if order.responder == order.responders[0]:
         return await work_items.assign_primary(order.work_item, order.responders)
-    if not await attempts.begin(order.incident.id, f"assign {order.responder.email}"):
-        earlier = await work_items.find_task(order.incident, order.responder)
-        if earlier:
-            return earlier
-    return await work_items.open_task(order.incident, order.work_item, order.responder)
+    return await create_once(
+        attempts,
+        (order.incident.id, f"assign {order.responder.email}"),
+        find=lambda: work_items.find_task(order.incident, order.responder),
+        create=lambda: work_items.open_task(order.incident, order.work_item, order.responder),
+    )

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from activities.find_launch import FoundLaunch, find_launch
 from incident.codec import from_json
 from incident.desk import Desk
 from incident.errors import Failure
 from incident.ledger import DONE
 from incident.ports import WorkItems
-from incident.records import Event, WorkItem
+from incident.records import Event, Incident, WorkItem
+from incident.storm import is_storm
+
+AT_ONCE = 20
+"""Claims that are released side by side."""
 
 
 async def close_incident(
     incident_id: str, by: str, reason: str, desk: Desk, work_items: WorkItems
 ) -> str | None:
-    """Close an incident: stop what still runs, give its problem key free, and note it on the work item.
+    """Close an incident: stop what still runs, give free what it owns, and note it on the work item.
 
     Closing what is closed changes nothing. The same problem opens a new incident from now on.
 
@@ -31,9 +37,18 @@ async def close_incident(
     await desk.launches.stop(incident_id, f"closed by {by}")
     changes = {"status": "closed", "closed_at": now, "ledger": found.ledger.to_json()}
     await desk.incidents.merge(incident_id, changes)
-    await desk.problems.release(found.row.incident.declaration.problem_key, incident_id)
+    await _release(found.row.incident, desk)
     await desk.timeline.add(incident_id, [Event(now, f"closed: {reason or 'no reason given'}", by, "api")])
     return await _note(found, by, reason, work_items)
+
+
+async def _release(incident: Incident, desk: Desk) -> None:
+    """Give the problem free, and what a storm gathered too. What is missed is freed by the problem's next delivery."""
+    keys = [incident.declaration.problem_key]
+    if is_storm(incident):
+        keys += [gathered.problem_key for gathered in await desk.storms.gathered(incident.id)]
+    for at in range(0, len(keys), AT_ONCE):
+        await asyncio.gather(*(desk.problems.release(key, incident.id) for key in keys[at : at + AT_ONCE]))
 
 
 async def _note(found: FoundLaunch, by: str, reason: str, work_items: WorkItems) -> str | None:

@@ -36,7 +36,16 @@ async def find_launch(incident_id: str, desk: Desk) -> FoundLaunch:
     if state is None:
         return FoundLaunch(row, Ledger.read(row.ledger), is_running=False, word="not started", failure="")
     ledger = Ledger.read(_with_details(state.ledger, row.ledger))
+    if row.status == "closed" and not state.is_running:
+        _stop(ledger)
     return FoundLaunch(row, ledger, state.is_running, state.word, state.failure)
+
+
+def _stop(ledger: Ledger) -> None:
+    """Say of what was under way when the incident was closed that it is not any more."""
+    for step in ledger.steps.values():
+        if not step.is_settled:
+            step.skip("the incident was closed while this was under way; look whether it was done")
 
 
 def _with_details(told: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any]:

@@ -12,18 +12,19 @@ async def launch_incident(incident: Incident, desk: Desk, *, is_new: bool) -> bo
     Whoever joins an incident calls this too: the one that claimed the problem may have died before it started.
 
     Returns:
-        False where the incident's id belongs to another incident: nothing was started.
+        False where it is closed, or where its id belongs to another incident: nothing was started.
     """
     if not is_new:
         row = await desk.incidents.get(incident.id)
-        if row and row.launched:
-            return True
+        if row and (row.launched or row.status == "closed"):
+            return row.status != "closed"
     if not await desk.incidents.add(incident):
         return False
     source = incident.declaration.source
     event = Event(incident.declared_at, f"declared: {incident.declaration.title}", source.name, source.kind)
     await desk.timeline.add(incident.id, [event])
-    if is_new or await desk.launches.find(incident.id) is None:
+    # Its opener looks too: if it was held up here, who joined has launched it, and a launch that ended would run again.
+    if await desk.launches.find(incident.id) is None:
         await desk.launches.start(desk.order_for(incident))
     await desk.incidents.merge(incident.id, {"launched": True})
     return True

@@ -6,12 +6,15 @@ from dataclasses import replace
 
 from activities.find_launch import find_launch
 from incident.desk import Conflict, Desk, NotFound
-from incident.ledger import REFUSED, TELLING, again_event
+from incident.ledger import DONE, REFUSED, TELLING, again_event
 from incident.records import Event
 
 
 async def retry_step(incident_id: str, step: str, by: str, desk: Desk) -> None:
     """Run one refused step again, and what waited for it; nothing that is done.
+
+    Where the launch itself failed, any step that is not done may be asked for: the launch is run again from its
+    ledger.
 
     Raises:
         NotFound: There is no such incident or no such step; the message lists the steps.
@@ -24,14 +27,17 @@ async def retry_step(incident_id: str, step: str, by: str, desk: Desk) -> None:
     if found.row.status == "closed":
         raise Conflict(f"{incident_id} is closed")
     entry = ledger.steps[step]
-    if entry.state != REFUSED:
-        raise Conflict(f"{step} is {ledger.state_of(step)}; only a refused step can be run again")
+    state = ledger.state_of(step)
+    if state == DONE or (found.is_running and state != REFUSED):
+        raise Conflict(f"{step} is {state}; only a refused step can be run again")
     if found.is_running and step in TELLING:
         raise Conflict(
             f"{step} is told anew by itself when the launch comes to rest; other steps are under way"
         )
     await desk.timeline.add(incident_id, [Event(desk.clock(), f"asked to run {step} again", by, "api")])
-    if found.is_running and await desk.launches.raise_event(incident_id, again_event(step, entry.refusals)):
+    event = again_event(step, entry.refusals)
+    if found.is_running and await desk.launches.raise_event(incident_id, event):
         return
-    order = desk.order_for(found.row.incident)
-    await desk.launches.start(replace(order, ledger=ledger.to_json(), again=(step,)))
+    order = replace(desk.order_for(found.row.incident), ledger=ledger.to_json(), again=(step,))
+    if not await desk.launches.resume(order):  # somebody else just started it: it hears of this step too
+        await desk.launches.raise_event(incident_id, event)

@@ -47,6 +47,11 @@ class Intake:
         declaration = self._read(delivery.route, delivery.body, delivery.received_at)
         return self._incident(declaration, delivery)
 
+    def opening(self, request: Request) -> Callable[[Declaration], Incident]:
+        """Makes an incident of a declaration, with an id of its own, as if it had come with this request."""
+        at, address = self.desk.clock(), self.public_url or origin(request.url)
+        return lambda declaration: self._named(declaration, at, address)
+
     async def _take(self, request: Request, route: str) -> Answer:
         check_body(request)
         now = self.desk.clock()
@@ -71,8 +76,11 @@ class Intake:
         return read_declaration(json_of(body), default_reporter="someone", now=now)
 
     def _incident(self, declaration: Declaration, delivery: Delivery) -> Incident:
+        return self._named(declaration, delivery.received_at, delivery.origin)
+
+    def _named(self, declaration: Declaration, at: datetime, address: str) -> Incident:
         name = incident_id(self.entropy(8))
-        return Incident(name, declaration, delivery.received_at, f"{delivery.origin}/api/incidents/{name}")
+        return Incident(name, declaration, at, f"{address}/api/incidents/{name}")
 
 
 def origin(url: str) -> str:
@@ -95,5 +103,11 @@ def _answer(reception: Reception) -> Answer:
     if incident is None:
         said = "the alert says that its problem is over, and no open incident is about it: nothing was opened"
         return Answer(HTTPStatus.OK, {"id": None, "joined": False, "detail": said, **counts})
-    body = {"id": incident.id, "status_url": incident.status_url, "joined": reception.joined, **counts}
+    body = {
+        "id": incident.id,
+        "status_url": incident.status_url,
+        "joined": reception.joined,
+        "gathered": reception.gathered,
+        **counts,
+    }
     return Answer(HTTPStatus.ACCEPTED, body, {"Location": incident.status_url})

@@ -10,6 +10,7 @@ from activities.find_launch import FoundLaunch
 from incident.codec import to_json
 from incident.ledger import DONE, REFUSED, Ledger
 from incident.records import Counts, Event, IncidentRow
+from incident.storm import Gathered
 from incident.timeline import doing, in_order
 
 
@@ -30,7 +31,12 @@ def summary(row: IncidentRow) -> dict[str, Any]:
     }
 
 
-def whole(found: FoundLaunch, counts: Counts, timeline: Sequence[Event]) -> dict[str, Any]:
+def whole(
+    found: FoundLaunch,
+    counts: Counts,
+    timeline: Sequence[Event],
+    gathered: Sequence[tuple[Gathered, Counts]] = (),
+) -> dict[str, Any]:
     """An incident with its launch: who knows, where it is discussed, what was done, what is missing and why."""
     ledger, row = found.ledger, found.row
     said = row.incident.declaration
@@ -50,6 +56,7 @@ def whole(found: FoundLaunch, counts: Counts, timeline: Sequence[Event]) -> dict
         "steps": steps(ledger, row.incident.status_url),
         "deliveries": counts.deliveries,
         "occurrences": counts.occurrences,
+        "gathered": [_gathered(problem, seen, row.incident.status_url) for problem, seen in gathered],
         "timeline": to_json(list(timeline)),
     }
 
@@ -75,6 +82,25 @@ def people(ledger: Ledger) -> list[dict[str, Any]]:
         }
         for email in dict.fromkeys([*known, *paged])
     ]
+
+
+def _gathered(problem: Gathered, seen: Counts, status_url: str) -> dict[str, Any]:
+    """A problem that a storm gathered, with the address that splits it out, or the incident that it has by now."""
+    split_url = None if problem.split_out else f"{status_url}/gathered/{problem.id}/split"
+    return {
+        "problem": problem.id,
+        "problem_key": problem.problem_key,
+        "title": problem.title,
+        "severity": {"level": problem.severity.value, "label": problem.severity.label},
+        "service": problem.service,
+        "source": to_json(problem.source),
+        "first_seen": to_json(problem.first_seen),
+        "signal": problem.signal,
+        "deliveries": seen.deliveries,
+        "occurrences": seen.occurrences,
+        "split_out": problem.split_out,
+        "split_url": split_url,
+    }
 
 
 def _step(name: str, ledger: Ledger, status_url: str) -> dict[str, Any]:

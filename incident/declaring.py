@@ -39,6 +39,8 @@ FIELDS = (
 SOURCE_FIELDS = ("kind", "name", "ref", "url")
 CLOCKS_DIFFER = timedelta(minutes=5)
 """How far ahead of ours the caller's clock may be."""
+FAULTS_LIMIT = 50
+"""Faults that are named one by one: a body of 512 KB has room for 40,000, and their list would be 7 MB long."""
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
@@ -58,7 +60,7 @@ def read_declaration(body: Any, *, default_reporter: str, now: datetime) -> Decl
         now: The present (UTC): a problem cannot be detected later than that.
 
     Raises:
-        InvalidInput: Names every fault.
+        InvalidInput: Names every fault; of more than 50 the first, and how many there are besides.
     """
     if not isinstance(body, Mapping):
         raise InvalidInput(
@@ -68,7 +70,7 @@ def read_declaration(body: Any, *, default_reporter: str, now: datetime) -> Decl
     form.refuse_unknown(FIELDS)
     declaration = _declaration(form, default_reporter, now)
     if form.faults:
-        raise InvalidInput(form.faults)
+        raise InvalidInput(_named(form.faults))
     return declaration
 
 
@@ -77,6 +79,13 @@ def problem_key_of(title: str, service: str | None) -> str:
     plain = unicodedata.normalize("NFKC", title).casefold()
     words = _NOT_A_WORD.sub(" ", plain).strip() or plain
     return bounded_key(f"declared/{(service or '').casefold()}/{words}")
+
+
+def _named(faults: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    if len(faults) <= FAULTS_LIMIT:
+        return faults
+    named = faults[: FAULTS_LIMIT - 1]
+    return [*named, ("body", f"has {len(faults) - len(named)} more faults")]
 
 
 def _declaration(form: _Form, default_reporter: str, now: datetime) -> Declaration:

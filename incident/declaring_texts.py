@@ -73,11 +73,13 @@ def details(pairs: Iterable[tuple[str, str]]) -> tuple[Detail, ...]:
 def bounded_key(key: str) -> str:
     """The problem key itself, or where it is longer than 1,000 characters its beginning and its SHA-256.
 
-    A key is never just cut: that would make two problems one.
+    A key is never just cut: that would make two problems one. It keeps no character that cannot be stored: read
+    back from a table it must still be the same key.
     """
-    if len(key) <= KEY_LIMIT:
-        return key
-    return f"{key[: KEY_LIMIT - 65]}#{hashlib.sha256(key.encode('utf-8', 'replace')).hexdigest()}"
+    plain = _UNSHOWABLE.sub("", key)
+    if len(plain) <= KEY_LIMIT:
+        return plain
+    return f"{plain[: KEY_LIMIT - 65]}#{hashlib.sha256(plain.encode()).hexdigest()}"
 
 
 def _value(value: str) -> str:

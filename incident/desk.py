@@ -9,6 +9,7 @@ from datetime import datetime
 from incident.orders import LaunchOrder
 from incident.ports import Deliveries, Incidents, Launches, Problems, Timeline
 from incident.records import Incident
+from incident.storm_ports import Governor, Storms
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,8 @@ class Desk:
     problems: Problems
     deliveries: Deliveries
     timeline: Timeline
+    storms: Storms
+    governor: Governor
     launches: Launches
     order_for: Callable[[Incident], LaunchOrder]
     clock: Callable[[], datetime]

@@ -86,7 +86,7 @@ class Step:
 
     def skip(self, why: str) -> None:
         """It is not set up."""
-        self.state, self.why = SKIPPED, why
+        self.state, self.why, self.retry_at = SKIPPED, why, None
 
 
 @dataclass(slots=True)

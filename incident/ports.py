@@ -31,10 +31,18 @@ from incident.records import (
 
 
 class Attempts(Protocol):
-    """Remembers which creations were begun, so that only a repeated one has to be looked for."""
+    """Remembers which creations were begun, so that only a repeated one is looked for, and none is done twice."""
 
     async def begin(self, incident_id: str, step: str) -> bool:
         """Note that a creation begins; True where it was never begun before. Atomic."""
+        ...
+
+    async def failed(self, incident_id: str, step: str, *, for_certain: bool) -> None:
+        """Note that a creation failed: for certain, or so that it may have been done nevertheless. Safe to repeat."""
+        ...
+
+    async def begin_again(self, incident_id: str, step: str) -> float:
+        """Ask for a creation to begin again after a look was in vain: 0, for one caller alone, or seconds to wait."""
         ...
 
 
@@ -157,12 +165,20 @@ class Problems(Protocol):
         """Give the key free, if that incident owns it. Safe to repeat."""
         ...
 
+    async def hand_over(self, problem_key: str, incident_id: str, to: Incident) -> Incident:
+        """Let another incident own the key, if that incident or nobody does; returns the owner. Atomic, repeatable."""
+        ...
+
 
 class Deliveries(Protocol):
     """Every HTTP call that reached us, with its raw body."""
 
     async def store(self, delivery: Delivery) -> None:
         """Keep a delivery. Safe to repeat."""
+        ...
+
+    async def store_settled(self, delivery: Delivery, incident_id: str) -> None:
+        """Keep a delivery that is known to have joined an incident. Safe to repeat."""
         ...
 
     async def settle(self, delivery: Delivery, incident_id: str | None) -> None:
@@ -175,6 +191,10 @@ class Deliveries(Protocol):
 
     async def count(self, problem_key: str, incident_id: str) -> Counts:
         """How many deliveries and occurrences belong to an incident."""
+        ...
+
+    async def recent_count(self, delivery: Delivery, incident_id: str) -> Counts:
+        """The same for the problem of a settled delivery, this one included; others' may be missing for a moment."""
         ...
 
 
@@ -205,6 +225,10 @@ class Launches(Protocol):
 
     async def start(self, order: LaunchOrder) -> None:
         """Start the launch; one that is running already is a success, one that ended is run again."""
+        ...
+
+    async def resume(self, order: LaunchOrder) -> bool:
+        """Run an ended launch again by this order; False where one runs already and the order was not taken."""
         ...
 
     async def find(self, incident_id: str) -> LaunchState | None:

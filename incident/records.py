@@ -203,14 +203,20 @@ class Counts:
     deliveries: int
     occurrences: int
 
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(self.deliveries + other.deliveries, self.occurrences + other.occurrences)
+
 
 @dataclass(frozen=True, slots=True)
 class IncidentRow:
-    """An incident as it is kept: `status` is `open` or `closed`, `ledger` the step ledger's JSON."""
+    """An incident as it is kept: `status` is `open` or `closed`, `ledger` the step ledger's JSON, and
+    `revivals` how often a launch that broke was run again.
+    """
 
     incident: Incident
     status: str = "open"
     launched: bool = False
     ledger: dict[str, Any] = field(default_factory=dict[str, Any])
     signal: str | None = None
+    revivals: int = 0
     closed_at: datetime | None = None

@@ -45,7 +45,8 @@ class Tokens:
     environment, so `env` must be that or agree with it.
     """
 
-    def __init__(self, env: Mapping[str, str]) -> None:
+    def __init__(self, env: Mapping[str, str], *, answer_seconds: float = OPTIONS["read_timeout"]) -> None:
+        self._options = {**OPTIONS, "read_timeout": min(OPTIONS["read_timeout"], answer_seconds)}
         self._managed = bool(env.get("IDENTITY_ENDPOINT"))
         self._client_id = env.get("AZURE_CLIENT_ID") or None
         self._identity: ManagedIdentityCredential | DefaultAzureCredential | None = None
@@ -100,7 +101,7 @@ class Tokens:
             from azure.identity.aio import DefaultAzureCredential, ManagedIdentityCredential
 
             self._identity = (
-                ManagedIdentityCredential(client_id=self._client_id, **OPTIONS)
+                ManagedIdentityCredential(client_id=self._client_id, **self._options)
                 if self._managed
                 else DefaultAzureCredential(managed_identity_client_id=self._client_id)
             )

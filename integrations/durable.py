@@ -24,6 +24,10 @@ class DurableLaunches:
 
     async def start(self, order: LaunchOrder) -> None:
         """Start the launch; one that is running already is a success, one that ended is run again."""
+        await self.resume(order)
+
+    async def resume(self, order: LaunchOrder) -> bool:
+        """Run an ended launch again by this order; False where one runs already and the order was not taken."""
         incident_id = order.incident.id
         try:
             with _answers(f"start the launch of {incident_id}"):
@@ -34,6 +38,8 @@ class DurableLaunches:
             state = await self.find(incident_id)
             if state is None or not state.is_running:
                 raise
+            return False
+        return True
 
     async def find(self, incident_id: str) -> LaunchState | None:
         """How the launch stands; None where there never was one."""

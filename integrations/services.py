@@ -5,13 +5,15 @@ The only place that chooses an implementation by a setting.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 
+from incident.desk import Desk
 from incident.errors import InvalidInput, Refused
 from incident.orders import LaunchOrder
-from incident.ports import Channels, Messenger, Road, WorkItems
+from incident.ports import Channels, Launches, Messenger, Road, WorkItems
 from incident.records import Incident, Responder
 from integrations.azure_devops import AzureDevOps
 from integrations.credentials import Tokens
@@ -22,12 +24,24 @@ from integrations.http import READ_SECONDS, Http, is_loopback
 from integrations.pager import READ_SECONDS as PAGER_SECONDS
 from integrations.pager import Pager
 from integrations.settings import Settings
-from integrations.tables import Attempts, Deliveries, Incidents, Problems, Roster, Tables, Timeline
+from integrations.tables import (
+    Attempts,
+    Deliveries,
+    Governor,
+    Incidents,
+    Problems,
+    Roster,
+    Storms,
+    Tables,
+    Timeline,
+)
 from integrations.teams.bot import Bot
 from integrations.teams.workflow import Workflow
 
 AZURE_DEVOPS_SCOPE = "499b84ac-1321-427f-aa17-267ca6975798/.default"
 """Azure DevOps' own application id (learn.microsoft.com/azure/devops/integrate/get-started/authentication)."""
+SDK_REQUESTS = "azure.core.pipeline.policies.http_logging_policy"
+"""Logs several lines for each request at INFO; what a step did is logged by its integration, once."""
 GRAPH_SCOPE = "https://graph.microsoft.com/.default"
 BOT_SCOPE = "https://api.botframework.com/.default"
 
@@ -37,7 +51,8 @@ class Services:
 
     def __init__(self, settings: Settings, env: Mapping[str, str], *, table_prefix: str = "") -> None:
         self.settings = settings
-        self.tokens = Tokens(env)
+        logging.getLogger(SDK_REQUESTS).setLevel(logging.WARNING)
+        self.tokens = Tokens(env, answer_seconds=settings.vendor_answer_seconds)
         self._table_prefix = table_prefix
         self._opened: list[Callable[[], Awaitable[None]]] = [self.tokens.aclose]
 
@@ -63,6 +78,7 @@ class Services:
             endpoint=self.settings.table_endpoint,
             credential=identity,
             prefix=self._table_prefix,
+            answer_seconds=self.settings.vendor_answer_seconds,
         )
         self._opened.append(tables.aclose)
         return tables
@@ -70,7 +86,7 @@ class Services:
     @cached_property
     def attempts(self) -> Attempts:
         """Which creations were begun."""
-        return Attempts(self.tables)
+        return Attempts(self.tables, self.settings.vendor_answer_seconds)
 
     @cached_property
     def incidents(self) -> Incidents:
@@ -91,6 +107,16 @@ class Services:
     def timeline(self) -> Timeline:
         """What happened."""
         return Timeline(self.tables)
+
+    @cached_property
+    def storms(self) -> Storms:
+        """What the storms gathered."""
+        return Storms(self.tables)
+
+    @cached_property
+    def governor(self) -> Governor:
+        """How many incidents may open in a minute."""
+        return Governor(self.tables, self.settings.storm_limit)
 
     @cached_property
     def roster(self) -> Roster:
@@ -184,6 +210,20 @@ class Services:
 
     async def _check_storage(self) -> None:
         await self.roster.on_call(None, datetime.now(UTC))
+
+    def desk(self, launches: Launches, clock: Callable[[], datetime]) -> Desk:
+        """What the verbs behind the API work with."""
+        return Desk(
+            self.incidents,
+            self.problems,
+            self.deliveries,
+            self.timeline,
+            self.storms,
+            self.governor,
+            launches,
+            self.order_for,
+            clock,
+        )
 
     def order_for(self, incident: Incident) -> LaunchOrder:
         """The launch order of an incident by the settings in force."""

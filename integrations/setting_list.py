@@ -143,6 +143,13 @@ SETTINGS = (
         default="60",
     ),
     Setting(
+        name="STORM_LIMIT",
+        purpose="new incidents a minute; what comes beyond it is gathered in one storm incident; 0 for no limit",
+        example="10",
+        read=values.storm_limit,
+        default="10",
+    ),
+    Setting(
         name="AzureWebJobsStorage",
         purpose="the storage account by a connection string; on a developer's machine UseDevelopmentStorage=true",
         example=values.DEVELOPMENT,

@@ -13,6 +13,7 @@ _ACCOUNT = re.compile(r"[a-z0-9]{3,24}")
 DEVELOPMENT = "UseDevelopmentStorage=true"
 MESSENGERS = ("bot", "workflow", "none")
 ROADS = ("email", "webhook")
+MOST_INCIDENTS = 1000
 SHORTEST_SECONDS, LONGEST_SECONDS = 0.1, 300.0
 
 
@@ -136,3 +137,10 @@ def seconds(value: str) -> float:
     if not SHORTEST_SECONDS <= number <= LONGEST_SECONDS:
         raise ValueError(f"must be a number of seconds from {SHORTEST_SECONDS:g} to {LONGEST_SECONDS:g}")
     return number
+
+
+def storm_limit(value: str) -> int:
+    """A number of incidents a minute, or 0 for as many as come."""
+    if not (value.isascii() and value.isdigit()) or int(value) > MOST_INCIDENTS:
+        raise ValueError(f"must be a whole number from 0 (no limit) to {MOST_INCIDENTS}")
+    return int(value)

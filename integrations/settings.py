@@ -37,6 +37,7 @@ class Settings:
     catch_all_email: str
     public_url: str | None
     vendor_answer_seconds: float
+    storm_limit: int
     storage_connection_string: str | None = field(repr=False)
     table_endpoint: str | None
     azure_client_id: str | None

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from incident.errors import Failure, TryAgain, Unknown
 from integrations.azure_devops.answers import Item, TypeField, Update, item_of, type_field_of, update_of
 from integrations.azure_devops.place import Place
-from integrations.azure_devops.refusals import Answer, failure_of
+from integrations.azure_devops.refusals import Answer, NotSignedIn, failure_of
 from integrations.failures import seconds_to_wait
 
 if TYPE_CHECKING:
@@ -121,6 +121,13 @@ class Client:
             self._tracking.close()
 
     async def _call(self, doing: str, call: Callable[[Tracking], T], *, writes: bool = False) -> T:
+        try:
+            return await self._once(doing, call, writes=writes)
+        except NotSignedIn:
+            # A token can expire on its way, and nothing was done; a second no, to a fresh token, is the last word.
+            return await self._once(doing, call, writes=writes)
+
+    async def _once(self, doing: str, call: Callable[[Tracking], T], *, writes: bool) -> T:
         token = await self._bearer(doing)
         send = functools.partial(self._send, doing, call, token, writes=writes)
         return await asyncio.get_running_loop().run_in_executor(self._pool, send)

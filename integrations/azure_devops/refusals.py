@@ -29,6 +29,10 @@ Source: learn.microsoft.com/azure/devops/integrate/get-started/rest/basics (resp
 """
 
 
+class NotSignedIn(Refused):
+    """The identity was not accepted, or its token not any more."""
+
+
 class Conflict(TryAgain):
     """Somebody else wrote the same work item meanwhile, and this write was not done (TF26071, VS403351)."""
 
@@ -106,7 +110,7 @@ def _not_signed_in(doing: str, answer: Answer, place: Place) -> Failure:
         f"add the app's identity to the users of {place.organization_url} with access level Basic (Organization "
         f"settings > Users), and check that {ORGANIZATION_URL} names an organisation of the same tenant; {AGAIN}"
     )
-    return Refused(doing, f"{answer.why} (HTTP {answer.status})", fix)
+    return NotSignedIn(doing, f"{answer.why} (HTTP {answer.status})", fix)
 
 
 def _forbidden(doing: str, answer: Answer, place: Place) -> Failure:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Mapping
 from functools import cached_property
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from incident.errors import Failure, TryAgain, Unknown
@@ -91,17 +92,27 @@ class Graph:
             TryAgain: No connection, or a read without a usable answer.
             Unknown: A write without a usable answer.
         """
+        try:
+            body = await self._answer(request, doing, writes=writes)
+        except GraphError as error:
+            if error.status != HTTPStatus.UNAUTHORIZED:
+                raise
+            # A token can expire on its way, and nothing was done; a second no, to a fresh token, is the last word.
+            request.headers.remove("Authorization")
+            body = await self._answer(request, doing, writes=writes)
+        return _object(body, doing, writes=writes)
+
+    async def _answer(self, request: RequestInformation, doing: str, *, writes: bool) -> object:
         import httpx
         from kiota_abstractions.api_error import APIError
         from msgraph.generated.models.o_data_errors.o_data_error import ODataError
 
         try:
-            body = await self.api.request_adapter.send_primitive_async(request, "bytes", {"XXX": ODataError})
+            return await self.api.request_adapter.send_primitive_async(request, "bytes", {"XXX": ODataError})
         except httpx.RequestError as error:
             raise broken(error, doing, writes=writes) from error
         except APIError as error:
             raise _graph_error(error) from error
-        return _object(body, doing, writes=writes)
 
     async def pages(
         self, request: RequestInformation, doing: str, most: int = 20

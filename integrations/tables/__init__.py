@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from integrations.tables.attempts import Attempts
 from integrations.tables.deliveries import Deliveries
+from integrations.tables.governor import Governor
 from integrations.tables.incidents import Incidents
 from integrations.tables.problems import Problems
 from integrations.tables.roster import Roster
 from integrations.tables.service import Tables
+from integrations.tables.storms import Storms
 from integrations.tables.timeline import Timeline
 
-__all__ = ["Attempts", "Deliveries", "Incidents", "Problems", "Roster", "Tables", "Timeline"]
+__all__ = [
+    "Attempts",
+    "Deliveries",
+    "Governor",
+    "Incidents",
+    "Problems",
+    "Roster",
+    "Storms",
+    "Tables",
+    "Timeline",
+]

@@ -19,6 +19,7 @@ from integrations.tables.columns import (
     text_of,
 )
 from integrations.tables.keys import digest, sortable
+from integrations.tables.recent_counts import Alerts, RecentCounts
 from integrations.tables.service import Tables
 from integrations.tables.table import Table
 
@@ -38,6 +39,7 @@ class Deliveries:
     def __init__(self, tables: Tables, now: Callable[[], datetime] = _now) -> None:
         self._table = Table(tables, "deliveries")
         self._now = now
+        self._recent = RecentCounts(self._alerts)
 
     async def store(self, delivery: Delivery) -> None:
         """Keep a delivery. Safe to repeat: what became of it stays noted.
@@ -46,10 +48,20 @@ class Deliveries:
             Refused: The body is longer than `BODY_LIMIT`.
         """
         doing = f"store delivery {delivery.id}"
-        size = len(delivery.body)
-        if size > BODY_LIMIT:
-            raise Refused(doing, f"its body has {size} bytes", f"send at most {BODY_LIMIT} bytes")
+        _check_size(doing, delivery)
         await self._table.insert(doing, _columns(delivery))
+
+    async def store_settled(self, delivery: Delivery, incident_id: str) -> None:
+        """Keep a delivery that is known to have joined an incident. Safe to repeat.
+
+        Raises:
+            Refused: The body is longer than `BODY_LIMIT`.
+        """
+        doing = f"store delivery {delivery.id}"
+        _check_size(doing, delivery)
+        row = {**_columns(delivery), "IncidentId": incident_id, "SettledAt": instant(self._now())}
+        if not await self._table.insert(doing, row):
+            await self.settle(delivery, incident_id)
 
     async def settle(self, delivery: Delivery, incident_id: str | None) -> None:
         """Note what became of it: the incident that it opened or joined, or None for nothing. Safe to repeat.
@@ -79,14 +91,34 @@ class Deliveries:
 
         A body that came twice is two deliveries of one alert; every alert beyond the first is an occurrence.
         """
+        alerts = await self._alerts(problem_key, incident_id)
+        return Counts(deliveries=len(alerts), occurrences=max(0, len(set(alerts.values())) - 1))
+
+    async def recent_count(self, delivery: Delivery, incident_id: str) -> Counts:
+        """The same for the problem of a settled delivery, this one included; others' may be missing for a moment.
+
+        Counting reads every row of the problem, so a count is used again while it is young, with what this process
+        settled since.
+        """
+        key = delivery.problem_key
+        return await self._recent.with_one_more(
+            key, incident_id, _keys(delivery)["RowKey"], delivery.fingerprint
+        )
+
+    async def _alerts(self, problem_key: str, incident_id: str) -> Alerts:
         rows = await self._table.query(
             f"count the deliveries of incident {incident_id}",
             "PartitionKey eq @problem and IncidentId eq @incident",
             {"problem": digest(problem_key), "incident": incident_id},
-            select=("Fingerprint",),
+            select=("RowKey", "Fingerprint"),
         )
-        alerts = {row["Fingerprint"] for row in rows}
-        return Counts(deliveries=len(rows), occurrences=max(0, len(alerts) - 1))
+        return {row["RowKey"]: row["Fingerprint"] for row in rows}
+
+
+def _check_size(doing: str, delivery: Delivery) -> None:
+    size = len(delivery.body)
+    if size > BODY_LIMIT:
+        raise Refused(doing, f"its body has {size} bytes", f"send at most {BODY_LIMIT} bytes")
 
 
 def _keys(delivery: Delivery) -> Columns:

@@ -66,7 +66,8 @@ class Incidents:
             raise Refused(doing, "there is no such incident", "check the incident's id")
 
     async def _open(self, limit: int) -> list[IncidentRow]:
-        claims = await self._problems.claims()
+        # A storm has a claim for each problem that it gathered, besides its own.
+        claims = list({claim["IncidentId"]: claim for claim in await self._problems.claims()}.values())
         # Closing changes the status first and releases the claim after it, so a few claims are of closed ones.
         found: list[IncidentRow] = []
         for at in range(0, len(claims), limit):
@@ -118,6 +119,7 @@ COLUMNS: dict[str, Callable[[Any], Columns]] = {
     "launched": lambda value: {"Launched": value},
     "ledger": lambda value: json_columns("Ledger", value),
     "signal": lambda value: {"Signal": short(value)},
+    "revivals": lambda value: {"Revivals": value},
     "closed_at": lambda value: {"ClosedAt": _time(value)},
 }
 """How each field of `IncidentRow` is kept. An empty text is None: a merge cannot clear a column."""
@@ -138,5 +140,6 @@ def _record(row: Row) -> IncidentRow:
         launched=row["Launched"],
         ledger=json_of(row, "Ledger") or {},
         signal=row.get("Signal") or None,
+        revivals=row.get("Revivals", 0),
         closed_at=datetime.fromisoformat(closed_at) if closed_at else None,
     )

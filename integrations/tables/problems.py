@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from incident.errors import TryAgain
 from incident.records import Incident
-from integrations.tables.columns import Row, instant, json_columns, record_of, short
+from integrations.tables.columns import Columns, Row, instant, json_columns, record_of, short
 from integrations.tables.keys import digest
 from integrations.tables.service import Tables
 from integrations.tables.table import Table
@@ -26,15 +26,7 @@ class Problems:
         Safe to repeat: an insert that the SDK sent twice finds the incident itself as the owner.
         """
         doing = f"claim the problem for incident {incident.id}"
-        row = {
-            "PartitionKey": digest(problem_key),
-            "RowKey": OPEN,
-            "IncidentId": incident.id,
-            "ProblemKey": short(problem_key),
-            "Title": short(incident.declaration.title),
-            "ClaimedAt": instant(incident.declared_at),
-            **json_columns("Incident", incident),
-        }
+        row = _claim(problem_key, incident)
         for _ in range(READS):
             if await self._table.insert(doing, row):
                 return incident
@@ -53,10 +45,35 @@ class Problems:
         doing = f"release the problem of incident {incident_id}"
         row = await self._table.get(doing, digest(problem_key), OPEN)
         if row is not None and row["IncidentId"] == incident_id:
-            # A claim is never changed, so one that did has been released already and claimed by another.
+            # One that has changed since belongs to another: it was handed over, or released and claimed.
             await self._table.delete(doing, row)
+
+    async def hand_over(self, problem_key: str, incident_id: str, to: Incident) -> Incident:
+        """Let another incident own the key, if that incident or nobody does; returns the owner. Atomic, repeatable."""
+        doing = f"hand a problem of incident {incident_id} over to {to.id}"
+        for _ in range(READS):
+            row = await self._table.get(doing, digest(problem_key), OPEN)
+            if row is None:
+                return await self.claim(problem_key, to)
+            if row["IncidentId"] != incident_id:
+                return record_of(Incident, row, "Incident")
+            if await self._table.replace(doing, _claim(problem_key, to), row):
+                return to
+        raise TryAgain(doing, "others changed its claim at the same moment")
 
     async def claims(self) -> list[Row]:
         """All claims, the newest first."""
         rows = await self._table.query("list the open incidents", f"RowKey eq '{OPEN}'")
         return sorted(rows, key=lambda row: row["ClaimedAt"], reverse=True)
+
+
+def _claim(problem_key: str, incident: Incident) -> Columns:
+    return {
+        "PartitionKey": digest(problem_key),
+        "RowKey": OPEN,
+        "IncidentId": incident.id,
+        "ProblemKey": short(problem_key),
+        "Title": short(incident.declaration.title),
+        "ClaimedAt": instant(incident.declared_at),
+        **json_columns("Incident", incident),
+    }

@@ -54,6 +54,26 @@ class Table:
             return False
         return True
 
+    async def replace(self, doing: str, row: Columns, read: Row) -> bool:
+        """Write a row in place of one that `get` gave, unless it has changed since; False where it has or is gone."""
+        from azure.core import MatchConditions
+
+        _check_keys(doing, row)
+        condition: dict[str, Any] = {
+            "etag": read[ETAG],
+            "match_condition": MatchConditions.IfNotModified,
+            "mode": "replace",
+        }
+        try:
+            await self._ask(
+                doing,
+                lambda client: client.update_entity(row, **condition, **RESENT),
+                reads=(Absent, Changed),
+            )
+        except (Absent, Changed):
+            return False
+        return True
+
     async def put(self, doing: str, rows: Sequence[Columns]) -> None:
         """Write rows of one partition, in place of what was there."""
         for row in rows:

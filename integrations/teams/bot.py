@@ -7,6 +7,7 @@ bot-framework-rest-connector-api-reference, learn.microsoft.com/microsoftteams/p
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -99,8 +100,13 @@ class Bot:
         await self._send("PUT", url, briefing, doing)
 
     async def _send(self, method: str, url: str, briefing: Briefing, doing: str) -> httpx.Response:
+        body = activity(briefing)
         headers = await authorization(self._token, url, doing)
-        response = await self._http.write(method, url, activity(briefing), doing=doing, headers=headers)
+        response = await self._http.write(method, url, body, doing=doing, headers=headers)
+        if response.status_code == HTTPStatus.UNAUTHORIZED:
+            # A token can expire on its way, and nothing was done; a second no, to a fresh token, is the last word.
+            headers = await authorization(self._token, url, doing)
+            response = await self._http.write(method, url, body, doing=doing, headers=headers)
         check_accepted(response, doing, fix=_fix(response), uncertain=UNCERTAIN)
         return response
 

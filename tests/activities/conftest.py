@@ -10,7 +10,7 @@ from incident.desk import Desk
 from incident.orders import LaunchOrder
 from incident.ports import LaunchState
 from incident.records import Declaration, Delivery, Incident, Responder, Severity, Source
-from integrations.tables import Deliveries, Incidents, Problems, Tables, Timeline
+from integrations.tables import Deliveries, Governor, Incidents, Problems, Storms, Tables, Timeline
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
@@ -27,6 +27,15 @@ class RememberedLaunches:
         """Remember the order."""
         self.started.append(order)
         self.states.setdefault(order.incident.id, LaunchState(is_running=True, word="running"))
+
+    async def resume(self, order: LaunchOrder) -> bool:
+        """Remember the order, unless the launch runs."""
+        state = self.states.get(order.incident.id)
+        if state and state.is_running:
+            return False
+        self.started.append(order)
+        self.states[order.incident.id] = LaunchState(is_running=True, word="running")
+        return True
 
     async def find(self, incident_id: str) -> LaunchState | None:
         """The state that was set, or running once started."""
@@ -74,6 +83,8 @@ async def office(tables_connection: str) -> AsyncIterator[Office]:
         Problems(tables),
         Deliveries(tables),
         Timeline(tables),
+        Storms(tables),
+        Governor(tables, 10),
         launches,
         lambda incident: LaunchOrder(incident, ("email",), duty),
         lambda: NOON,

@@ -8,7 +8,7 @@ from activities.find_launch import find_launch
 from activities.receive_delivery import receive_delivery
 from activities.retry_step import retry_step
 from incident.desk import Conflict, NotFound
-from incident.ledger import Ledger
+from incident.ledger import Ledger, again_event
 from incident.ports import LaunchState
 
 
@@ -68,7 +68,7 @@ async def test_a_running_launch_is_told_and_an_ended_one_started_again(office, i
     office.launches.states[incident.id] = replace(running, is_running=False)
     await retry_step(incident.id, "open_channel", "ada", office.desk)
 
-    assert office.launches.raised == [(incident.id, "again open_channel 2")]
+    assert office.launches.raised == [(incident.id, again_event("open_channel", 2))]
     assert office.launches.started[-1].again == ("open_channel",)
     assert office.launches.started[-1].ledger["steps"]["open_channel"]["state"] == "refused"
 
@@ -94,3 +94,42 @@ async def test_what_is_not_there_is_not_found(office, incident):
         await find_launch("INC-ZZZZZZ", office.desk)
     with pytest.raises(NotFound, match="open_channel"):
         await retry_step(incident.id, "dance", "ada", office.desk)
+
+
+async def test_any_step_of_a_launch_that_failed_can_be_run_again(office, incident):
+    """The launch is dead, so what was under way is not: it is run again from its ledger."""
+    dead = LaunchState(is_running=False, word="failed", ledger=ledger_with("running"), failure="boom")
+    office.launches.states[incident.id] = dead
+    await retry_step(incident.id, "open_channel", "ada", office.desk)
+
+    assert office.launches.started[-1].again == ("open_channel",)
+
+
+async def test_two_who_ask_at_once_are_both_heard(office, incident):
+    """Who comes second finds the launch running already, and tells it."""
+    office.launches.states[incident.id] = LaunchState(
+        is_running=False, word="completed", ledger=ledger_with("refused", refusals=1)
+    )
+    found = office.launches.find
+    before = await found(incident.id)
+
+    async def late(_: str) -> LaunchState:
+        return before
+
+    office.launches.find = late
+    await retry_step(incident.id, "open_channel", "ada", office.desk)
+    await retry_step(incident.id, "open_channel", "grace", office.desk)
+
+    assert len(office.launches.raised) == 1
+
+
+async def test_nothing_of_a_closed_incident_seems_under_way(office, incident):
+    """What ran or was to be tried again when it was closed is shown as stopped, with what to look for."""
+    office.launches.states[incident.id] = LaunchState(
+        is_running=False, word="terminated", ledger=ledger_with("retrying")
+    )
+    await office.desk.incidents.merge(incident.id, {"status": "closed"})
+    step = (await find_launch(incident.id, office.desk)).ledger.steps["open_channel"]
+
+    assert (step.state, step.retry_at) == ("skipped", None)
+    assert "look whether it was done" in step.why

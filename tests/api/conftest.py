@@ -62,10 +62,11 @@ def answers(azurite: Azurite, unused_accounts: Iterator[str]) -> list[Answered]:
 
 async def _played(connection: str) -> list[Answered]:
     await asyncio.to_thread(keep_roster, connection)
-    async with stage(connection) as running, aiohttp.ClientSession() as http:
+    async with stage(connection, STORM_LIMIT="2") as running, aiohttp.ClientSession() as http:
         caller = Caller(running.app.url, http)
         await _refuse_and_mend(caller, running)
         await _alert(caller)
+        await _storm(caller)
         await _ask(caller, running)
         await _blunder(caller)
         return caller.answers
@@ -100,6 +101,23 @@ async def _alert(caller: Caller) -> None:
             "takeAzureMonitorAlert", "POST", "/alerts/azure-monitor", data=body, headers=JSON
         )
     await caller.launched(alerted.body["id"])
+
+
+async def _storm(caller: Caller) -> None:
+    """Alerts about ever further problems, until the governor gathers one, which is then split out."""
+    for number in range(9):  # there is room for two in a minute, and the minute may end meanwhile
+        said = {"title": f"Queue {number} is full", "source": {"kind": "queues"}}
+        taken = await caller.call("declareIncident", "POST", "/incidents", json=said)
+        if taken.body["gathered"]:
+            break
+    path = f"/incidents/{taken.body['id']}"
+    await caller.call("declareIncident", "POST", "/incidents", json=said)
+    for _ in range(2):
+        shown = await caller.call("getIncident", "GET", path)
+        split = f"{path}/gathered/{shown.body['gathered'][0]['problem']}/split"
+        await caller.call("splitGathered", "POST", split, json={"by": "Sam"})
+    await caller.call("splitGathered", "POST", split, json={"by": 7})
+    await caller.call("splitGathered", "POST", f"{path}/gathered/nonsense/split")
 
 
 async def _ask(caller: Caller, running: Stage) -> None:

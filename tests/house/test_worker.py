@@ -42,6 +42,7 @@ INTENDED = {
     "list_incidents": http("GET", "incidents", CLIENT),
     "get_incident": http("GET", "incidents/{id}", CLIENT),
     "retry_incident_step": http("POST", "incidents/{id}/steps/{step}/retry", CLIENT),
+    "split_gathered_problem": http("POST", "incidents/{id}/gathered/{problem}/split", CLIENT),
     "close_incident": http("POST", "incidents/{id}/close", CLIENT),
     "get_on_call": http("GET", "on-call"),
     "get_health": http("GET", "health"),

@@ -195,3 +195,17 @@ async def test_a_closed_identity_opens_again_when_it_is_used(azure, new_tokens):
     assert (await credential.get_token(f"{GRAPH}/.default")).token
     assert first.token
     assert len(asked(azure)) == 2
+
+
+async def test_the_identitys_service_is_waited_for_no_longer_than_any_vendor(azure):
+    """VENDOR_ANSWER_SECONDS caps the wait for a token, too."""
+    azure.world.faults.order(Fault("hang", "GET", "/identity/token", times=None, seconds=2.0))
+    tokens = Tokens(
+        {"IDENTITY_ENDPOINT": azure.identity_endpoint, "IDENTITY_HEADER": "local"}, answer_seconds=0.2
+    )
+    begun = time.monotonic()
+    failure = await failure_of(tokens.source(f"{GRAPH}/.default", GRAPH)())
+
+    assert type(failure) is TryAgain
+    assert time.monotonic() - begun < 2
+    await tokens.aclose()

@@ -28,6 +28,13 @@ def test_a_503_that_names_a_wait_did_nothing():
     assert type(failure("open it", 503, "later", retry_after=2.0)) is TryAgain
 
 
+@pytest.mark.parametrize("status", [200, 201, 204])
+def test_a_success_that_cannot_be_read_is_no_refusal(status):
+    """A cut or garbled answer says nothing of the next one: a write is looked for, a read repeated."""
+    assert type(failure("open it", status, "half a JSON")) is Unknown
+    assert type(failure("read it", status, "half a JSON", writes=False)) is TryAgain
+
+
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 413, 422])
 def test_every_other_error_is_refused_with_a_fix(status):
     """No retry changes it, and the message says what a person should."""

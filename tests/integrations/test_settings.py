@@ -57,6 +57,7 @@ def test_defaults_fill_what_nobody_set():
         catch_all_email="operations@contoso.com",
         public_url=None,
         vendor_answer_seconds=60.0,
+        storm_limit=10,
         storage_connection_string="UseDevelopmentStorage=true",
         table_endpoint=None,
         azure_client_id=None,

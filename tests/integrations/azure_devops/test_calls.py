@@ -80,16 +80,16 @@ async def test_every_request_forbids_the_redirect_to_a_sign_in_page(record, worl
 
 
 async def test_each_call_is_signed_with_a_token_of_its_own(connect, incident):
-    """A token lives an hour and a process longer: what has expired is not sent again."""
-    given = iter([_token(-60), _token(3600)])
+    """A token lives an hour and a process longer: one that has expired is replaced once; a second no is a refusal."""
+    given = iter([_token(-60), _token(3600), _token(-60), _token(-60)])
 
     async def token():
         return next(given)
 
     record = connect(token=token)
+    assert await record.find(incident) is None
     with pytest.raises(Refused, match="not authorized"):
         await record.find(incident)
-    assert await record.find(incident) is None
 
 
 async def test_a_token_for_another_resource_is_refused(connect, incident):

@@ -120,10 +120,10 @@ async def test_a_redirect_to_a_sign_in_page_is_not_followed(record, connect, wor
     """A page for people has nothing to say to us, and could be taken for an answer."""
     item = await record.open(incident)
     world.requests.clear()
-    world.faults.order(Fault("answer", "GET", status=302, headers={"Location": "/_signin"}, body={}))
+    world.faults.order(Fault("answer", "GET", status=302, headers={"Location": "/_signin"}, body={}, times=2))
     with pytest.raises(Refused, match="HTTP 302"):
         await connect().note_closed(item, incident, "ada", "done")
-    assert len(world.requests) == 1
+    assert [request.status for request in world.requests] == [302, 302]
 
 
 async def test_a_missing_right_to_write_is_refused_by_its_name(record, world, incident):

@@ -51,6 +51,20 @@ async def test_the_token_is_sent_to_graph(stand_ins, clock):
     assert all("Authorization" in request.headers for request in stand_ins.world.requests)
 
 
+async def test_a_token_that_expired_on_its_way_is_replaced_once(stand_ins, clock):
+    """Graph's first 401 is answered with a fresh token, a second one is the last word."""
+    ends = iter([-60, 3600, -60, -60])
+
+    async def token():
+        return make_token({"aud": "https://graph.microsoft.com", "exp": clock().timestamp() + next(ends)})
+
+    graph = Graph(token, stand_ins.graph_url)
+    assert (await graph.send(teams_request(graph), DOING, writes=False))["id"] == TEAM_ID
+    with pytest.raises(GraphError, match="401"):
+        await graph.send(teams_request(graph), DOING, writes=False)
+    await graph.aclose()
+
+
 async def test_a_token_does_not_follow_an_answer_to_another_host(stand_ins, order):
     """The address of a next page may name any host; our token goes to Graph's alone."""
 

@@ -2,7 +2,8 @@ import re
 from pathlib import Path
 
 from incident.records import Event
-from integrations.tables import Attempts, Deliveries, Incidents, Problems, Timeline
+from incident.storm import SplitOut
+from integrations.tables import Attempts, Deliveries, Governor, Incidents, Problems, Storms, Timeline
 from integrations.tables.roster import SELECTED
 from integrations.tables.table import Table
 
@@ -30,8 +31,11 @@ async def test_every_column_that_is_written_is_documented(tables, new_incident, 
     await Problems(tables).claim("key", incident)
     await Deliveries(tables).store(delivery)
     await Timeline(tables).add(incident.id, [Event(incident.declared_at, "what", "who", "where")])
+    await Governor(tables, 1).admit(incident.declared_at, "key")
+    problem = await Storms(tables).gather(incident.id, incident.declaration, incident.declared_at)
+    await Storms(tables).agree(SplitOut(incident.id, problem, incident, "Sam"))
 
-    for name in ("incidents", "problems", "deliveries", "timeline"):
+    for name in ("incidents", "problems", "deliveries", "storms", "timeline"):
         assert await written(tables, name) == documented(name) - {"NameParts"}, name
 
 

@@ -1,3 +1,4 @@
+import socket
 import subprocess
 import sys
 import time
@@ -163,3 +164,16 @@ def test_importing_the_package_loads_no_sdk():
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603 - our own program
 
     assert done.stdout.strip() == "[]"
+
+
+async def test_tables_are_waited_for_no_longer_than_any_vendor():
+    """VENDOR_ANSWER_SECONDS caps the wait for an answer of Table Storage, too."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = ELSEWHERE.format(port=silent.getsockname()[1])
+        tables = Tables(connection_string=address, answer_seconds=0.2)
+        begun = time.monotonic()
+        failure = await failure_of(Incidents(tables).get("INC-1"))
+        await tables.aclose()
+
+    assert type(failure) is TryAgain
+    assert time.monotonic() - begun < 2

@@ -170,10 +170,17 @@ async def test_an_archived_channel_is_to_be_restored(bot, channel, briefing, wor
 )
 async def test_a_refusal_says_what_to_change(status, words, bot, channel, briefing, order):
     """Each refusal of the connector comes with what a person should change."""
-    order("answer", method="POST", status=status)
+    order("answer", method="POST", status=status, times=2)
     with pytest.raises(Refused) as caught:
         await bot.post(channel, briefing)
     assert words in caught.value.fix
+
+
+async def test_a_token_that_expired_on_its_way_is_replaced_once(bot, channel, briefing, order, world):
+    """The connector's first 401 is answered with a fresh token: the briefing is posted, once."""
+    order("answer", method="POST", status=401)
+    await bot.post(channel, briefing)
+    assert len(teams(world).messages) == 1
 
 
 async def test_a_message_without_an_id_cannot_be_updated(bot, channel, briefing, asked):

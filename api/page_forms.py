@@ -1,0 +1,74 @@
+"""What a person can do from the status page: plain forms, sent to our own addresses, with the key that opened the page."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from api.browser import Visit
+from api.html import Child, Element, element
+
+
+def refreshes(view: dict[str, Any], visit: Visit) -> bool:
+    """Whether the page loads itself again: while something happens by itself, unless it is to hold still."""
+    return is_under_way(view) and not visit.holds_still
+
+
+def is_under_way(view: dict[str, Any]) -> bool:
+    """Whether the launch runs, or is about to start."""
+    launch, is_open = view["launch"], view["status"] == "open"
+    return launch["running"] or (is_open and launch["state"] == "not started")
+
+
+def run_again(step: str, view: dict[str, Any], visit: Visit) -> Element | None:
+    """The button that runs a step again; none once the incident is closed."""
+    if view["status"] == "closed":
+        return None
+    name = None if refreshes(view, visit) else _field("by", "Your name", "name")
+    path = f"{view['id']}/steps/{quote(step, safe='')}/retry"
+    return _form(visit.to(path), name, _button("Run again"), class_="again")
+
+
+def split_out(problem: dict[str, Any], view: dict[str, Any], visit: Visit) -> Element | None:
+    """The button that gives a gathered problem an incident of its own."""
+    if problem["split_url"] is None or view["status"] == "closed":
+        return None
+    path = f"{view['id']}/gathered/{quote(problem['problem'], safe='')}/split"
+    return _form(visit.to(path), _button("Split out", "quiet"))
+
+
+def close(view: dict[str, Any], visit: Visit) -> Element | None:
+    """The form that closes the incident. On a page that refreshes itself a link to it: a refresh would empty it."""
+    if view["status"] == "closed":
+        return None
+    if refreshes(view, visit):
+        inside: Child = element("a", "Close this incident…", href=visit.to(view["id"], hold="1") + "#close")
+    else:
+        inside = _form(
+            visit.to(f"{view['id']}/close"),
+            _field("by", "Your name", "name"),
+            _field("reason", "Why, for the record", "off"),
+            _button("Close the incident", "danger"),
+        )
+    says = "Closing stops what still runs, frees the problem, and is noted on the work item."
+    return element(
+        "section",
+        element("h2", "Close"),
+        element("p", says, class_="soft"),
+        inside,
+        class_="close",
+        id="close",
+    )
+
+
+def _form(action: str, *inside: Child, class_: str | None = None) -> Element:
+    return element("form", *inside, method="post", action=action, class_=class_)
+
+
+def _field(name: str, label: str, autocomplete: str) -> Element:
+    field = element("input", name=name, maxlength="200", autocomplete=autocomplete)
+    return element("label", element("span", label), field)
+
+
+def _button(words: str, class_: str | None = None) -> Element:
+    return element("button", words, type="submit", class_=class_)
