@@ -44,6 +44,8 @@ async def receive_delivery(delivery: Delivery, declare: Callable[[], Incident], 
     seen = await _look(declared, desk)
     if seen.standing:
         owner = await _listed(seen.standing, declared, delivery, desk)
+        if seen.was_over:
+            await _note_it_is_back(declared, owner, desk)
         await desk.deliveries.store_settled(delivery, owner.id)
         return await _joined(delivery, owner, desk)
     await desk.deliveries.store(delivery)
@@ -57,10 +59,14 @@ async def receive_delivery(delivery: Delivery, declare: Callable[[], Incident], 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """How a problem stands: the incident that a delivery joins with nothing else to do, or that nobody owns it."""
+    """How a problem stands: the incident that a delivery joins with nothing else to do, or that nobody owns it.
+
+    `was_over` is true where the last that was heard of it is that it resolved.
+    """
 
     standing: Incident | None = None
     is_free: bool = False
+    was_over: bool = False
 
 
 async def _look(declared: Incident, desk: Desk) -> _Seen:
@@ -78,7 +84,8 @@ async def _look(declared: Incident, desk: Desk) -> _Seen:
         return _Seen()
     stands = row is not None and row.launched and row.status == "open"
     splits = _is_gathered(owner, key) and declared.declaration.source.kind == "person"
-    return _Seen(standing=owner if stands and not splits else None)
+    was_over = row is not None and row.signal == "resolved"
+    return _Seen(standing=owner if stands and not splits else None, was_over=was_over)
 
 
 async def _listed(owner: Incident, declared: Incident, delivery: Delivery, desk: Desk) -> Incident:
@@ -102,6 +109,14 @@ async def _joined(delivery: Delivery, owner: Incident, desk: Desk) -> Reception:
     counts = await desk.deliveries.recent_count(delivery, owner.id)
     gathered = _is_gathered(owner, delivery.problem_key)
     return Reception(owner, joined=True, counts=counts, gathered=gathered)
+
+
+async def _note_it_is_back(declared: Incident, owner: Incident, desk: Desk) -> None:
+    """A problem that was over fires again: the open incident must not go on saying that it is over."""
+    source = declared.declaration.source
+    what = "the problem is back: the alert fired again after it had resolved"
+    await desk.timeline.add(owner.id, [Event(declared.declared_at, what, source.name, source.kind)])
+    await desk.incidents.merge(owner.id, {"signal": "fired again"})
 
 
 async def _note_signal(delivery: Delivery, declared: Incident, desk: Desk) -> Reception:

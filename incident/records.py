@@ -209,7 +209,9 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class IncidentRow:
-    """An incident as it is kept: `status` is `open` or `closed`, `ledger` the step ledger's JSON, and
+    """An incident as it is kept.
+
+    `status` is `open` or `closed`, `ledger` the step ledger's JSON, `signal` what the monitoring said last, and
     `revivals` how often a launch that broke was run again.
     """
 
@@ -220,3 +222,5 @@ class IncidentRow:
     signal: str | None = None
     revivals: int = 0
     closed_at: datetime | None = None
+    closed_by: str = ""
+    closed_because: str = ""

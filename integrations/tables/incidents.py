@@ -121,6 +121,8 @@ COLUMNS: dict[str, Callable[[Any], Columns]] = {
     "signal": lambda value: {"Signal": short(value)},
     "revivals": lambda value: {"Revivals": value},
     "closed_at": lambda value: {"ClosedAt": _time(value)},
+    "closed_by": lambda value: {"ClosedBy": short(value)},
+    "closed_because": lambda value: {"ClosedBecause": short(value)},
 }
 """How each field of `IncidentRow` is kept. An empty text is None: a merge cannot clear a column."""
 
@@ -142,4 +144,6 @@ def _record(row: Row) -> IncidentRow:
         signal=row.get("Signal") or None,
         revivals=row.get("Revivals", 0),
         closed_at=datetime.fromisoformat(closed_at) if closed_at else None,
+        closed_by=row.get("ClosedBy", ""),
+        closed_because=row.get("ClosedBecause", ""),
     )

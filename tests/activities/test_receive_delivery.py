@@ -103,3 +103,13 @@ async def test_the_body_is_kept_as_it_came(office):
     await office.desk.deliveries.store(given)
 
     assert list(await office.desk.deliveries.unsettled(office.desk.clock())) == [given]
+
+
+async def test_a_problem_that_is_back_is_not_said_to_be_over(office):
+    """Fired, resolved, fired again: the open incident says so, on its row and its timeline."""
+    opened = await receive_delivery(office.delivery(1), office.declare(), office.desk)
+    await receive_delivery(office.delivery(2), office.declare(resolved=True), office.desk)
+    await receive_delivery(office.delivery(3), office.declare(), office.desk)
+
+    assert (await office.desk.incidents.get(opened.incident.id)).signal == "fired again"
+    assert any("back" in event.what for event in await office.desk.timeline.of(opened.incident.id))
