@@ -70,13 +70,19 @@ def details(pairs: Iterable[tuple[str, str]]) -> tuple[Detail, ...]:
     return (*kept, Detail(ELLIPSIS, f"{len(shown) - len(kept)} more details were left out"))
 
 
+RESERVED = "muster:"
+"""How the problem keys begin that only Muster itself declares, like that of a storm."""
+
+
 def bounded_key(key: str) -> str:
     """The problem key itself, or where it is longer than 1,000 characters its beginning and its SHA-256.
 
     A key is never just cut: that would make two problems one. It keeps no character that cannot be stored: read
-    back from a table it must still be the same key.
+    back from a table it must still be the same key. What begins like one of our own keys cannot claim ours.
     """
     plain = _UNSHOWABLE.sub("", key)
+    if plain.startswith(RESERVED):
+        plain = f"caller's {plain}"
     if len(plain) <= KEY_LIMIT:
         return plain
     return f"{plain[: KEY_LIMIT - 65]}#{hashlib.sha256(plain.encode()).hexdigest()}"

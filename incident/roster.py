@@ -8,10 +8,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from incident.declaring_texts import cut, one_line
 from incident.records import OnCall, Responder
 
 COLUMNS = ("Email", "Service", "Name", "Role", "Order", "Contact", "UserId")
 """The columns that are read, in any casing."""
+
+EMAIL_LIMIT = 254
+"""Characters of an address that mail can carry (RFC 5321 section 4.5.3.1.3, less the angle brackets)."""
+WORDS_LIMIT = 100
+"""UTF-16 units of a name, a role or a contact; a column of Table Storage holds 32,000."""
 
 _EMAIL = re.compile(r"[^@\s<>\"',;:]+@[^@\s<>\"',;:]+\.[^@\s<>\"',;:.]+")
 
@@ -55,8 +61,9 @@ def _listed(rows: Iterable[Row]) -> tuple[list[_Listed], list[str]]:
     for row in rows:
         where = f"row {_text(row, 'partitionkey')}/{_text(row, 'rowkey')} of the roster"
         email = _text(row, "email")
-        if not _EMAIL.fullmatch(email):
-            faults.append(f"{where} was skipped: Email is {email!r}, not an e-mail address")
+        if len(email) > EMAIL_LIMIT or not _EMAIL.fullmatch(email):
+            shown = cut(email, WORDS_LIMIT)
+            faults.append(f"{where} was skipped: Email is {shown!r}, not an e-mail address")
             continue
         place = _place(row.get("order"))
         if place is None:
@@ -68,10 +75,10 @@ def _listed(rows: Iterable[Row]) -> tuple[list[_Listed], list[str]]:
 def _responder(row: Row, email: str) -> Responder:
     return Responder(
         email=email,
-        name=_text(row, "name") or name_of(email),
-        role=_text(row, "role") or None,
-        contact=_text(row, "contact") or None,
-        user_id=_text(row, "userid") or None,
+        name=_words(row, "name") or name_of(email),
+        role=_words(row, "role") or None,
+        contact=_words(row, "contact") or None,
+        user_id=_words(row, "userid") or None,
     )
 
 
@@ -130,6 +137,11 @@ def _lowered(row: Row) -> Row:
 def _text(row: Row, column: str) -> str:
     value = row.get(column)
     return "" if value is None else str(value).strip()
+
+
+def _words(row: Row, column: str) -> str:
+    """A column as it is shown: on one line, because a name goes into mails' headers, and of bounded length."""
+    return one_line(_text(row, column), WORDS_LIMIT)
 
 
 def _folded(service: object) -> str:

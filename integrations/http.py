@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import cache, cached_property
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from incident.declaring_texts import cut
 from incident.errors import Refused, TryAgain, Unknown
@@ -23,6 +23,9 @@ CONNECT_SECONDS = 5.0
 READ_SECONDS = 30.0
 WORDS_LIMIT = 400
 """Characters of an answer that are repeated in a reason."""
+
+TELLING_LENGTH = 8
+"""From this length on a piece of a secret address is secret by itself; `v2` and `send` stand in any text."""
 
 Token = Callable[[], Awaitable[str | None]]
 """Gives a bearer token, or None for anonymous; raises a `Failure` where none can be had."""
@@ -124,18 +127,28 @@ def check_accepted(
 def words(response: httpx.Response, secret: str = "") -> str:
     """The vendor's own words: `error.code` and `error.message` where the body has them, else its beginning.
 
-    A secret address is taken out of them, whole and by its path and query.
+    A secret address is taken out of them, whole and in parts, percent-encoded or not.
     """
     try:
         error = json.loads(response.content)["error"]
         said = f"{error['code']}: {error['message']}"
     except (ValueError, KeyError, TypeError):
         said = " ".join(response.text.split())
-    if secret:
-        parts = urlsplit(secret)
-        for hidden in (secret, f"{parts.path}?{parts.query}", parts.query, parts.path):
-            said = said.replace(hidden, "(secret)") if len(hidden) > 1 else said
+    for hidden in _telling_parts(secret):
+        said = said.replace(hidden, "(secret)")
     return cut(said, WORDS_LIMIT) or response.reason_phrase or "no reason was given"
+
+
+def _telling_parts(secret: str) -> list[str]:
+    """What of a secret address gives it away, the longest first: a signature alone is as good as the whole."""
+    parts = urlsplit(secret)
+    alone = [value for _, value in parse_qsl(parts.query)] + parts.path.split("/")
+    telling = [text for text in alone if len(text) >= TELLING_LENGTH]
+    whole = [
+        text for text in (secret, f"{parts.path}?{parts.query}", parts.query, parts.path) if len(text) > 1
+    ]
+    forms = {form for text in (*whole, *telling) for form in (text, unquote(text), quote(text, safe=""))}
+    return sorted(forms, key=len, reverse=True)
 
 
 async def authorization(token: Token, url: str, doing: str) -> dict[str, str]:

@@ -5,9 +5,21 @@ Source: learn.microsoft.com/azure/devops/boards/queries/wiql-syntax.
 
 from __future__ import annotations
 
+import re
+
 from incident.naming import task_title
 from incident.records import Incident, Responder
 from integrations.azure_devops.place import Place
+
+CANDIDATES = 20
+"""Work items that are looked at: others' titles may name the incident, too."""
+_MARK_AT_END = re.compile(r"\[(INC-[0-9A-Z]{6})\]\s*$", re.IGNORECASE)
+
+
+def is_of_another(title: str, incident: Incident) -> bool:
+    """Whether a title ends with the mark of another incident: a follow-up that only names this one."""
+    mark = _MARK_AT_END.search(title)
+    return mark is not None and mark[1].upper() != incident.id
 
 
 def record(incident: Incident, place: Place) -> str:

@@ -80,13 +80,17 @@ class AzureDevOps:
     async def find(self, incident: Incident) -> WorkItem | None:
         """The incident's work item by the id in its title, the oldest where there are several.
 
-        People may edit the title around the id; without the id in it the work item is not found.
+        People may edit the title around the id; without the id in it the work item is not found. One that ends with
+        the mark of another incident is that incident's, though it may name this one.
         """
         doing = f"look for the work item of {incident.id}"
-        found = await self._client.query(doing, queries.record(incident, self._place), 1)
-        if not found:
-            return None
-        return self._work_item(await self._client.get(doing, found[0]))
+        for found in await self._client.query(
+            doing, queries.record(incident, self._place), queries.CANDIDATES
+        ):
+            item = await self._client.get(doing, found)
+            if not queries.is_of_another(str(item.fields.get(documents.TITLE)), incident):
+                return self._work_item(item)
+        return None
 
     async def open(self, incident: Incident) -> WorkItem:
         """Create the work item with everything that is known, in one revision. Not safe to repeat.

@@ -51,7 +51,9 @@ class Tables:
 
     def client(self, table: str) -> TableClient:
         """The SDK's client of one table; all share one pool of connections."""
-        if table not in self._clients:  # the SDK builds a pipeline for each, which takes a tenth of a delivery's time
+        if (
+            table not in self._clients
+        ):  # the SDK builds a pipeline for each, which takes a tenth of a delivery's time
             self._clients[table] = self._client().get_table_client(f"{self._prefix}{table}")
         return self._clients[table]
 

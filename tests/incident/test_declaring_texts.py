@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from incident.declaring_texts import cut, details, link, one_line, prose
+from incident.declaring_texts import bounded_key, cut, details, link, one_line, prose
+from incident.storm import STORM
 
 
 @pytest.mark.parametrize(
@@ -49,3 +50,9 @@ def test_a_link_is_kept_whole_or_not_shown():
 def test_what_cannot_be_followed_is_no_link(text):
     """Only a whole http or https address is one."""
     assert link(text) is None
+
+
+def test_no_caller_can_claim_a_key_of_our_own():
+    """A declaration that names the storm's key gets a key beside it."""
+    assert bounded_key(STORM) != STORM
+    assert bounded_key("checkout is down") == "checkout is down"
