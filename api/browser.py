@@ -37,7 +37,7 @@ class Here:
         carried = {name: request.query[name] for name in ("code",) if request.query.get(name)}
         if request.query.get("format") == "html":
             carried["format"] = "html"
-        return cls("../" * below.count("/"), carried, "hold" in request.query)
+        return cls("../" * below.count("/") or "./", carried, "hold" in request.query)
 
     def to(self, path: str, **query: str) -> str:
         """An address of ours, as a link on the page: `path` is below that of all incidents."""

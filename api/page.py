@@ -97,7 +97,10 @@ def problem_page(told: Answer, request: Request) -> Answer:
         else None,
         None
         if is_looking
-        else element("p", element("a", f"Back to {incident}", href=Here.of(request).to(quote(incident)))),
+        else element(
+            "p",
+            element("a", f"Back to {incident}", href=Here.of(request).to(quote(incident, errors="replace"))),
+        ),
     ]
     return _page(HTTPStatus(told.status), said["title"], body, refresh=mends, headers=told.headers)
 
@@ -185,7 +188,7 @@ def _page(
         element("style", _style()),
     )
     html = element("html", head, element("body", element("main", body)), lang="en")
-    return Answer(status.value, document(html), {**(headers or {}), **_guards()}, f"{HTML}; charset=utf-8")
+    return Answer(status.value, document(html), {**(headers or {}), **_guards()}, HTML)
 
 
 @cache

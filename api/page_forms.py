@@ -25,7 +25,7 @@ def run_again(step: str, view: dict[str, Any], visit: Visit) -> Element | None:
     if view["status"] == "closed":
         return None
     name = None if refreshes(view, visit) else _field("by", "Your name", "name")
-    path = f"{view['id']}/steps/{quote(step, safe='')}/retry"
+    path = f"{view['id']}/steps/{quote(step, safe='', errors='replace')}/retry"
     return _form(visit.to(path), name, _button("Run again"), class_="again")
 
 
@@ -33,7 +33,7 @@ def split_out(problem: dict[str, Any], view: dict[str, Any], visit: Visit) -> El
     """The button that gives a gathered problem an incident of its own."""
     if problem["split_url"] is None or view["status"] == "closed":
         return None
-    path = f"{view['id']}/gathered/{quote(problem['problem'], safe='')}/split"
+    path = f"{view['id']}/gathered/{quote(problem['problem'], safe='', errors='replace')}/split"
     return _form(visit.to(path), _button("Split out", "quiet"))
 
 
