@@ -1,0 +1,21 @@
+"""Plays the scenes over empty tables."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from local.storms.scenes import Result, Size, burst, crashes, flood, reopened
+from local.storms.twins import twins
+
+ROOM_FOR_ALL = 1000
+"""A governor's limit that the scenes about one problem at a time do not reach."""
+
+
+async def play(connections: tuple[str, str], folder: Path, size: Size) -> AsyncIterator[Result]:
+    """The scenes one by one; the governor's has two processes and tables of its own, because it needs a low limit."""
+    async with twins(connections[0], folder / "one", ROOM_FOR_ALL) as on:
+        for scene in (flood, reopened, crashes):
+            yield await scene(on, size)
+    async with twins(connections[1], folder / "many", size.limit) as on:
+        yield await burst(on, size)
