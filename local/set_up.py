@@ -38,6 +38,7 @@ NETWORK_ADVICE = (
 )
 DISK_ADVICE = "The disk is full. Make room for about 1.5 GB."
 HASH_ADVICE = "A package is not the one that was locked. Find out who serves it before you go on."
+SECONDS_BEFORE_A_WORD = 30.0
 ADVICE_FOR_SIGN = {
     "No space left": DISK_ADVICE,
     "DO NOT MATCH THE HASHES": HASH_ADVICE,
@@ -63,7 +64,7 @@ def set_up() -> None:
             build_environment()
         if not azurite_is_ready():
             install = [PYTHON, "-m", "local.install_azurite", AZURITE, AZURITE_VERSION]
-            phase(f"Azurite {AZURITE_VERSION}", install, NETWORK_ADVICE)
+            phase(f"Azurite {AZURITE_VERSION}", install, NETWORK_ADVICE, "npm downloads about 60 MB")
         if not worker_library.is_ready():
             phase("Azure Functions' worker library", [PYTHON, "-m", "local.worker_library"], NETWORK_ADVICE)
 
@@ -130,7 +131,8 @@ def build_environment() -> None:
         [uv, "pip", "install", "--python", PYTHON] if uv else [PYTHON, "-m", "pip", "install", "--no-compile"]
     )
     options = ["--quiet", "--require-hashes", "--requirement", REQUIREMENTS]
-    phase(f"Python packages, with {'uv' if uv else 'pip'}", [*install, *options], NETWORK_ADVICE)
+    title = f"Python packages, with {'uv' if uv else 'pip'}"
+    phase(title, [*install, *options], NETWORK_ADVICE, "the packages take about 600 MB on disk")
     STAMP.write_text(wanted_stamp())
 
 
@@ -145,15 +147,21 @@ def create_environment(uv: str | None) -> None:
     phase("Virtual environment", with_uv if uv else [python, "-m", "venv", VENV], VENV_ADVICE)
 
 
-def phase(title: str, command: Sequence[str | Path], advice: str) -> None:
+def phase(title: str, command: Sequence[str | Path], advice: str, takes: str = "") -> None:
     """Do one part of the set-up, showing its name and then its seconds.
+
+    Args:
+        title: What the part is called.
+        command: What does it.
+        advice: What to do if it fails.
+        takes: What it is busy with, for whoever has waited for half a minute.
 
     Raises:
         SetUpFailed: The command failed; the message holds its last words and the advice.
     """
     print(f"{title} ... ", end="", flush=True, file=sys.stderr)
     begun = time.monotonic()
-    done = run(command)
+    done = run(command, takes)
     seconds = time.monotonic() - begun
     if done.returncode:
         say(f"FAILED after {seconds:.1f} s")
@@ -161,9 +169,11 @@ def phase(title: str, command: Sequence[str | Path], advice: str) -> None:
     say(f"{seconds:.1f} s")
 
 
-def run(command: Sequence[str | Path]) -> subprocess.CompletedProcess[str]:
-    """Run a part of the set-up to its end, holding back what it says."""
-    return subprocess.run(  # noqa: S603  # our own commands
+def run(
+    command: Sequence[str | Path], takes: str = "", patience: float = SECONDS_BEFORE_A_WORD
+) -> subprocess.CompletedProcess[str]:
+    """Run a part of the set-up to its end, holding back what it says; give a sign of life after a while."""
+    with subprocess.Popen(  # noqa: S603  # our own commands
         command,
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
@@ -171,9 +181,17 @@ def run(command: Sequence[str | Path]) -> subprocess.CompletedProcess[str]:
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
-        check=False,
         close_fds=False,  # the lock goes with it
-    )
+    ) as process:
+        try:
+            said, _ = process.communicate(timeout=patience)
+        except subprocess.TimeoutExpired:
+            print(f"still working{takes and f': {takes}'} ... ", end="", flush=True, file=sys.stderr)
+            said, _ = process.communicate()
+        finally:
+            process.kill()  # only Ctrl-C leaves it running
+            process.wait()
+    return subprocess.CompletedProcess(command, process.returncode, said)
 
 
 def failure_report(title: str, output: str, advice: str) -> str:

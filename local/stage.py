@@ -48,6 +48,8 @@ class App:
     folder: Path
     port: int = 0
     url: str = ""
+    hub: str = ""
+    """Another app's url: the two share its task hub, as two instances of one function app do."""
     _process: asyncio.subprocess.Process | None = field(default=None, repr=False)
 
     @property
@@ -68,6 +70,7 @@ class App:
             "--port": self.port,
             "--ready-file": ready,
             "--state": self.folder / "host.sqlite",
+            "--hub": self.hub,
         }
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
@@ -91,6 +94,10 @@ class App:
             raise AppDidNotStart(f"the app kept silent; it said:\n{self.said()}") from None
         self.url = json.loads(ready.read_text())["url"]
         self.port = int(self.url.rsplit(":", 1)[1])
+
+    async def ended(self) -> int:
+        """Wait until the process is gone; its exit status, negative for the signal that ended it."""
+        return await self._process.wait() if self._process else 0
 
     def kill(self) -> None:
         """Kill the process as a failing machine would: no warning, no goodbye."""

@@ -24,6 +24,7 @@ TABLES = Path(__file__).resolve().parents[2] / ".muster" / "tables"
 WHAT_RUNS = """\
 Stand-in Azure DevOps, Teams, mail and pager, and tables in Azurite, on this machine only.
 
+  all of them    {url}/
   the board      {url}/boards
   the team       {url}/teams
   the tables     127.0.0.1:{tables} (kept in {folder}; Storage Explorer finds them as the local emulator)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from local.vendors import bot, devops, graph, identity, pager, pages
-from local.vendors.server import WORLD, Stage, control_routes, serving
+from local.vendors import bot, control, devops, graph, identity, pager, pages
+from local.vendors.server import WORLD, Stage, serving
 from local.vendors.world import World
 
 BODY_LIMIT = 8 * 1024 * 1024
@@ -21,9 +21,9 @@ def make_app(world: World) -> web.Application:
     bodies = {"azure-devops": devops.error_body, "graph": graph.error_body, "bot": bot.error_body}
     app = web.Application(middlewares=[Stage(world, bodies).play], client_max_size=BODY_LIMIT)
     app[WORLD] = world
-    app.add_routes(control_routes())
-    for vendor in (devops, graph, bot, identity, pager, pages):
+    for vendor in (control, devops, graph, bot, identity, pager, pages):
         app.add_routes(vendor.routes(world))
+    control.nothing_else(app)
     return app
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
@@ -29,6 +28,7 @@ class Fault:
         kind: What happens; see `Kind`.
         method: The HTTP method it is for; `*` for all.
         path: A regular expression searched in the request's path and query.
+        sent: A regular expression searched in the request's body, for calls that differ in nothing else.
         times: How many matching requests it meets; None is for ever.
         skip: How many matching requests pass before it starts.
         status: The HTTP status of `answer` and `error_after`.
@@ -41,6 +41,7 @@ class Fault:
     kind: Kind
     method: str = "*"
     path: str = "."
+    sent: str = ""
     times: int | None = 1
     skip: int = 0
     status: int = 503
@@ -49,23 +50,11 @@ class Fault:
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
 
-    @classmethod
-    def from_json(cls, order: Mapping[str, Any]) -> Fault:
-        """Read an order as it arrives over HTTP.
-
-        Raises:
-            ValueError: Naming the unknown kind or field.
-        """
-        if order.get("kind") not in KINDS:
-            raise ValueError(f"kind must be one of {', '.join(KINDS)}; got {order.get('kind')!r}")
-        try:
-            return cls(**order)
-        except TypeError as error:
-            raise ValueError(str(error)) from error
-
-    def matches(self, method: str, path: str) -> bool:
+    def matches(self, method: str, path: str, body: str = "") -> bool:
         """Whether the order speaks of such a request."""
-        return self.method in ("*", method) and re.search(self.path, path) is not None
+        if self.method not in ("*", method) or not re.search(self.path, path):
+            return False
+        return re.search(self.sent, body) is not None
 
 
 class Faults:
@@ -78,10 +67,14 @@ class Faults:
         """Add an order behind those in force."""
         self.orders.append(fault)
 
-    def take(self, method: str, path: str) -> Fault | None:
+    def in_force(self) -> list[Fault]:
+        """The orders that are not used up."""
+        return [fault for fault in self.orders if fault.times != 0]
+
+    def take(self, method: str, path: str, body: str = "") -> Fault | None:
         """The order that this request meets, counted as used."""
         for fault in self.orders:
-            if fault.times == 0 or not fault.matches(method, path):
+            if fault.times == 0 or not fault.matches(method, path, body):
                 continue
             if fault.skip:
                 fault.skip -= 1

@@ -6,6 +6,7 @@ otherwise; it may be negative, for tokens that have expired already.
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from aiohttp import web
 
 from local.vendors.gather import gather
 from local.vendors.graph.state import BOT_APP_ID, TENANT_ID
+from local.vendors.orders import bad_order
 from local.vendors.server import WORLD
 from local.vendors.tokens import make_token
 from local.vendors.world import VendorError, World
@@ -82,10 +84,15 @@ async def client_credentials_token(request: web.Request) -> web.Response:
     return web.json_response(body)
 
 
-@TABLE.put("/_control/identity/lifetime/{seconds:-?\\d+}")
+@TABLE.put("/_control/identity/lifetime/{seconds}")
 async def set_lifetime(request: web.Request) -> web.Response:
     """How long the tokens of the next requests last."""
-    identity(request.app[WORLD]).lifetime = int(request.match_info["seconds"])
+    seconds = request.match_info["seconds"]
+    if not re.fullmatch(r"-?\d{1,5}", seconds):
+        raise bad_order(
+            f"{seconds!r} is no lifetime in whole seconds, like 60, or -10 for tokens of the past"
+        )
+    identity(request.app[WORLD]).lifetime = int(seconds)
     return web.Response(status=204)
 
 

@@ -49,7 +49,8 @@ class Stage:
         request[ARRIVED] = time.monotonic()
         began = request[ARRIVED] - self._began
         body = await _body(request)
-        fault = self.world.faults.take(request.method, request.path_qs)
+        sent = body if isinstance(body, str) else json.dumps(body)
+        fault = self.world.faults.take(request.method, request.path_qs, sent)
         number = len(self.world.requests)
         headers = {k: ("..." if k == "Authorization" else v) for k, v in request.headers.items()}
         kind = fault.kind if fault else None
@@ -121,48 +122,8 @@ def _dropped(request: web.Request) -> web.StreamResponse:
     return web.Response(status=500, text="dropped")
 
 
-def control_routes() -> web.RouteTableDef:
-    """The control address: orders for faults, rights and lags, the recorded requests, a fresh start."""
-    routes = web.RouteTableDef()
-
-    @routes.post("/_control/faults")
-    async def order_fault(request: web.Request) -> web.Response:
-        try:
-            request.app[WORLD].faults.order(Fault.from_json(await request.json()))
-        except ValueError as error:
-            return web.json_response({"error": str(error)}, status=400)
-        return web.json_response({"orders": len(request.app[WORLD].faults.orders)}, status=201)
-
-    @routes.delete("/_control/faults")
-    async def clear_faults(request: web.Request) -> web.Response:
-        request.app[WORLD].faults.orders.clear()
-        return web.Response(status=204)
-
-    @routes.put("/_control/rights/{right}")
-    async def grant(request: web.Request) -> web.Response:
-        request.app[WORLD].missing_rights.discard(request.match_info["right"])
-        return web.Response(status=204)
-
-    @routes.delete("/_control/rights/{right}")
-    async def take_away(request: web.Request) -> web.Response:
-        request.app[WORLD].missing_rights.add(request.match_info["right"])
-        return web.Response(status=204)
-
-    @routes.put("/_control/lag/{what}/{seconds}")
-    async def set_lag(request: web.Request) -> web.Response:
-        request.app[WORLD].lag_seconds[request.match_info["what"]] = float(request.match_info["seconds"])
-        return web.Response(status=204)
-
-    @routes.get("/_control/requests")
-    async def list_requests(request: web.Request) -> web.Response:
-        return web.json_response([r.to_json() for r in request.app[WORLD].requests])
-
-    @routes.delete("/_control/requests")
-    async def forget_requests(request: web.Request) -> web.Response:
-        request.app[WORLD].requests.clear()
-        return web.Response(status=204)
-
-    return routes
+class PortTaken(OSError):
+    """Somebody else listens on the port."""
 
 
 async def _start(site: web.TCPSite, port: int) -> None:
@@ -171,9 +132,7 @@ async def _start(site: web.TCPSite, port: int) -> None:
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
-        raise OSError(
-            f"port {port} is taken: stop what listens there (another demo?) or choose another"
-        ) from error
+        raise PortTaken(f"port {port} is taken: stop what listens there") from error
 
 
 @asynccontextmanager

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from local.vendors.faults import Faults
+from local.vendors.rights import LAGS, RIGHTS
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,8 @@ class Recorded:
 class World:
     """One set of stand-in vendors.
 
-    `missing_rights` holds the names of permissions that were taken away (as the vendors write them, for
-    example `Channel.Create.Group`); `lag_seconds` is how long a write stays unseen by the reads named in its
-    key (`wiql`, `channels`); `parts` is each vendor's own state, by the vendor's name.
+    `missing_rights` holds which of the `RIGHTS` were taken away, `lag_seconds` how long each of the `LAGS`
+    lasts where it is not as usual; `parts` is each vendor's own state, by the vendor's name.
     """
 
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -47,8 +47,24 @@ class World:
     parts: dict[str, Any] = field(default_factory=dict)
 
     def may(self, right: str) -> bool:
-        """Whether the permission is (still) granted."""
+        """Whether a right is (still) granted.
+
+        Raises:
+            KeyError: Nobody could take it away, because it is not among the `RIGHTS`.
+        """
+        if right not in RIGHTS:
+            raise KeyError(right)
         return right not in self.missing_rights
+
+    def lag(self, what: str, usual: float = 0.0) -> float:
+        """For how many seconds one of the `LAGS` lasts.
+
+        Raises:
+            KeyError: Nobody could order it, because it is not among the `LAGS`.
+        """
+        if what not in LAGS:
+            raise KeyError(what)
+        return self.lag_seconds.get(what, usual)
 
 
 class VendorError(Exception):

@@ -1,4 +1,4 @@
-"""The part of Markdown that Teams shows in cards: bold, italic, links, lists; all else is escaped text."""
+"""The part of Markdown that Teams shows in cards: bold, italic, links, lists, backslash escapes; all else is text."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection
 from html import escape, unescape
 
+LITERAL = re.compile(r"\\([!-/:-@\[-`{-~])")
+"""Punctuation behind a backslash means itself (commonmark.org, backslash escapes)."""
 LINK = re.compile(r"\[([^\]\[]+)\]\((\S+?)\)")
 BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 ITALIC = re.compile(r"(?<![\w*])([*_])(?=\S)([^*_]+?)(?<=\S)\1(?![\w*])")
@@ -34,11 +36,19 @@ def draw_line(line: str, mentions: Collection[str] = ()) -> str:
     def mention(match: re.Match[str]) -> str:
         return f'<span class="mention">{match[1]}</span>' if match[0] in told else match[1]
 
-    html = escape(MOMENT.sub(r"\2", line), quote=False)
+    html = _escaped(MOMENT.sub(r"\2", line))
     html = MENTION.sub(mention, html)
     html = LINK.sub(_link, html)
     html = BOLD.sub(r"<strong>\2</strong>", html)
     return ITALIC.sub(r"<em>\2</em>", html)
+
+
+def _escaped(line: str) -> str:
+    """HTML of a line's characters; what a backslash makes literal is an entity, which no rule below reads."""
+    parts = LITERAL.split(line)
+    parts[::2] = [escape(part, quote=False) for part in parts[::2]]
+    parts[1::2] = [f"&#{ord(character)};" for character in parts[1::2]]
+    return "".join(parts)
 
 
 def is_safe(url: str) -> bool:

@@ -103,7 +103,7 @@ class Desk:
         return web.json_response(body, status=401, headers={"WWW-Authenticate": challenge})
 
     async def _throttled(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        delay = self.world.lag_seconds.get(THROTTLE, 0.0)
+        delay = self.world.lag(THROTTLE)
         if delay <= 0:
             return await handler(request)
         await asyncio.sleep(delay)

@@ -140,7 +140,7 @@ class Items:
             self.desk.need("Bypass rules on work item updates")
         if options.get("suppressNotifications"):
             self.desk.need("Suppress notifications for work item updates")
-        await asyncio.sleep(self.world.lag_seconds.get("work item write", WRITE_SECONDS))
+        await asyncio.sleep(self.world.lag("work item write", WRITE_SECONDS))
         return Write(
             self.boards,
             self.world.clock(),

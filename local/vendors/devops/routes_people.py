@@ -10,6 +10,7 @@ from local.vendors.devops.answers import base_of
 from local.vendors.devops.desk import Desk, listed
 from local.vendors.devops.identities import Identity
 from local.vendors.devops.state import Project, boards
+from local.vendors.orders import address_of, known_name, wanted
 from local.vendors.world import World
 
 CONTROL = "/_control/azure-devops/identities/{mail}"
@@ -57,16 +58,18 @@ def control_routes(world: World) -> web.RouteTableDef:
 
     @table.put(CONTROL)
     async def put(request: web.Request) -> web.Response:
-        wanted = await request.json() if request.can_read_body else {}
-        mail = request.match_info["mail"]
-        name = str(wanted.get("displayName") or mail.partition("@")[0].replace(".", " ").title())
-        active, container = bool(wanted.get("active", True)), bool(wanted.get("container", False))
-        boards(world).people.put(Identity(mail, name, active, container))
+        said = await wanted(request, {"displayName": str, "active": bool, "container": bool})
+        mail = address_of(request.match_info["mail"])
+        name = said.get("displayName") or mail.partition("@")[0].replace(".", " ").title()
+        identity = Identity(mail, name, said.get("active", True), said.get("container", False))
+        boards(world).people.put(identity)
         return web.Response(status=204)
 
     @table.delete(CONTROL)
     async def remove(request: web.Request) -> web.Response:
-        boards(world).people.remove(request.match_info["mail"])
+        people = boards(world).people
+        known = [member.unique_name.lower() for member in people]
+        people.remove(known_name("member", request.match_info["mail"].lower(), known))
         return web.Response(status=204)
 
     return table

@@ -39,7 +39,7 @@ def visible(world: World) -> list[WorkItem]:
     """What queries see: no item younger than the ordered lag, none at all without the right to read."""
     if not world.may("Work items (read)"):
         return []
-    newest = world.clock() - timedelta(seconds=world.lag_seconds.get("wiql", 0.0))
+    newest = world.clock() - timedelta(seconds=world.lag("wiql"))
     return [item for item in boards(world).work_items.values() if item.fields[CREATED] <= newest]
 
 

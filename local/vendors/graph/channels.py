@@ -33,7 +33,7 @@ async def list_channels(request: web.Request) -> web.Response:
     """The channels that are not deleted; fresh ones are unseen for `lag_seconds["channels"]`."""
     world = admit_to_team(request, "ChannelSettings.Read.Group")
     now = world.clock()
-    lag = timedelta(seconds=world.lag_seconds.get("channels", 0))
+    lag = timedelta(seconds=world.lag("channels"))
     live = [c for c in the_team(request, world).channels if c.deleted is None and now - c.created >= lag]
     return answer_set(request, [as_json(request, world, c) for c in live], CHANNELS)
 
@@ -121,7 +121,7 @@ def the_channel(request: web.Request, world: World) -> Channel:
 
 def is_archived(world: World, channel: Channel) -> bool:
     """Whether the archiving that was ordered has happened."""
-    lag = timedelta(seconds=world.lag_seconds.get("archive", 0))
+    lag = timedelta(seconds=world.lag("archive"))
     return channel.archived is not None and world.clock() - channel.archived >= lag
 
 
@@ -133,7 +133,7 @@ def as_json(request: web.Request, world: World, channel: Channel) -> dict[str, A
     values = (
         *(channel.id, f"{channel.created:%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "Z", channel.display_name),
         *(channel.description, False, f"{address[:8]}.contoso.com@emea.teams.ms", TENANT_ID),
-        *(url if age >= world.lag_seconds.get("webUrl", 0) else None, channel.membership_type),
+        *(url if age >= world.lag("webUrl") else None, channel.membership_type),
         *(is_archived(world, channel), channel.layout_type),
     )
     return dict(zip(PROPERTIES, values, strict=True))

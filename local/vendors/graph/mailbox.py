@@ -102,7 +102,7 @@ def _received(letter: SentMail, user: User) -> bool:
 
 
 def _letters(request: web.Request, world: World, letters: list[SentMail]) -> web.Response:
-    lag = timedelta(seconds=world.lag_seconds.get("mail", 0))
+    lag = timedelta(seconds=world.lag("mail"))
     seen = [letter for letter in reversed(letters) if world.clock() - letter.sent >= lag]
     return answer_set(request, [_as_json(letter) for letter in seen], LETTERS)
 

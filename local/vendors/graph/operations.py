@@ -40,7 +40,7 @@ async def get_operation(request: web.Request) -> web.Response:
 def _as_json(request: web.Request, operation: Operation) -> dict[str, object]:
     world = request.app[WORLD]
     age = (world.clock() - operation.created).total_seconds()
-    done = age >= world.lag_seconds.get("archive", 0)
+    done = age >= world.lag("archive")
     return {
         "id": operation.id,
         "operationType": operation.kind,

@@ -10,6 +10,7 @@ from local.vendors.graph.access import VERSION, authenticated
 from local.vendors.graph.errors import refusal
 from local.vendors.graph.odata import EntitySet, answer_one, answer_set
 from local.vendors.graph.state import User, graph, new_user
+from local.vendors.orders import address_of, known_name, wanted
 from local.vendors.server import WORLD
 from local.vendors.world import World
 
@@ -48,8 +49,8 @@ async def get_user(request: web.Request) -> web.Response:
 @TABLE.put("/_control/graph/users/{upn}")
 async def put_user(request: web.Request) -> web.Response:
     """Add or replace a user; the body may give `displayName`, `mail` and `mailbox` (false: has none)."""
-    world, upn = request.app[WORLD], request.match_info["upn"]
-    body: dict[str, Any] = await request.json() if request.can_read_body else {}
+    world, upn = request.app[WORLD], address_of(request.match_info["upn"])
+    body = await wanted(request, {"displayName": str, "mail": str, "mailbox": bool})
     _remove(world, upn)
     name = body.get("displayName") or upn.partition("@")[0].title()
     graph(world).users.append(new_user(upn, name, body.get("mail"), mailbox=body.get("mailbox", True)))
@@ -58,8 +59,9 @@ async def put_user(request: web.Request) -> web.Response:
 
 @TABLE.delete("/_control/graph/users/{upn}")
 async def delete_user(request: web.Request) -> web.Response:
-    """Remove a user, if there."""
-    _remove(request.app[WORLD], request.match_info["upn"])
+    """Remove a user."""
+    world, upn = request.app[WORLD], request.match_info["upn"].lower()
+    _remove(world, known_name("user", upn, [user.user_principal_name.lower() for user in graph(world).users]))
     return web.Response(status=204)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from aiohttp import web
 
 from local.vendors.gather import gather
-from local.vendors.pages import boards, teams
+from local.vendors.pages import boards, control, index, teams
 from local.vendors.world import World
 
 
 def routes(world: World) -> web.RouteTableDef:
     """The pages of every vendor that has any."""
-    return gather(boards.routes(world), teams.routes(world))
+    return gather(index.routes(world), boards.routes(world), teams.routes(world), control.routes(world))

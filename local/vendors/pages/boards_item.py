@@ -53,11 +53,17 @@ def _head(item: WorkItem) -> str:
         f'{escape(item.project.name)}</a><span>{escape(item.type.name)} <span class="number">{item.id}</span></span>'
         f'</p><h1>{titled(item.title)}</h1><div class="facts">{owner}'
         f'<span class="{item.category}"><span class="dot"></span>{escape(item.state)}'
-        f' <span class="soft">{escape(str(item.fields.get(f.REASON, "")))}</span></span>'
+        f"{_reason(item)}</span>"
         f'<span><span class="soft">Area</span> {escape(area)}</span>'
         f'<span><span class="soft">Iteration</span> {escape(iteration)}</span>'
         f'<span class="tags">{tags}</span></div></header>'
     )
+
+
+def _reason(item: WorkItem) -> str:
+    """Why it is in its state, where that says more than the state."""
+    reason = str(item.fields.get(f.REASON, ""))
+    return f' <span class="soft">{escape(reason)}</span>' if reason not in ("", item.state) else ""
 
 
 def _texts(boards: Boards, item: WorkItem) -> str:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from aiohttp import web
 
-PLACES = (("Boards", "/boards"), ("Teams", "/teams"))
-"""What the bar at the top leads to: label and path."""
+PLACES = (("Boards", "/boards"), ("Teams", "/teams"), ("Control", "/_control"))
+"""What the bar at the top leads to: label and path; its mark leads to `/`."""
 
 
 _BRACKETED = re.compile(r"\[[\w-]{1,24}\]")
@@ -36,7 +36,7 @@ def page(title: str, body: str, *, head: str = "") -> str:
 {head}
 </head>
 <body>
-<header class="bar"><span class="mark" aria-hidden="true"></span><nav>{_places(title)}</nav>
+<header class="bar"><a class="mark" href="/" aria-label="All stand-ins"></a><nav>{_places(title)}</nav>
 <span class="hint">stand-in, on this machine only</span></header>
 <main>{body}</main>
 </body>

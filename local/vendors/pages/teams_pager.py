@@ -19,7 +19,10 @@ def pager_body(pages: Sequence[Page]) -> str:
     head = (
         '<header class="head"><h1>Pager</h1><p class="soft">What the pager&rsquo;s webhook took</p></header>'
     )
-    nothing = '<p class="empty">Nobody has been paged yet.</p>'
+    nothing = (
+        '<p class="empty">Nobody has been paged by this road yet. '
+        'Who was paged by e-mail stands under <a href="/teams/mail">Mail</a>.</p>'
+    )
     return head + ("".join(_page(page) for page in reversed(pages)) or nothing)
 
 

@@ -30,6 +30,18 @@ async def test_the_board_shows_each_item_in_the_column_of_its_state_category(res
         assert text in column[1]
 
 
+async def test_a_reason_that_says_no_more_than_the_state_is_left_out(rest, bug, read):
+    """The state "New" is not explained with "New"; a reason of its own stands behind the state."""
+    item = rest.boards.work_items[bug]
+    shown = []
+    for reason in (item.state, "Build Failure"):
+        item.fields["System.Reason"] = reason
+        shown.append(
+            re.search(r'<span class="dot"></span>(New.*?)</span><span>', await read(f"/boards/{bug}"))
+        )
+    assert [match and match[1] for match in shown] == ["New", 'New <span class="soft">Build Failure</span>']
+
+
 async def test_the_board_of_another_project_shows_its_items_only(rest, bug, read):
     """`?project=` chooses; an unknown project is told to be none."""
     html = await read("/boards?project=Scrum")

@@ -135,6 +135,16 @@ def test_a_card_is_drawn_with_all_its_parts():
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 
 
+def test_what_a_backslash_makes_literal_is_drawn_without_it():
+    """In texts and facts alike, escaped punctuation is itself: no markup, no mention, no backslash."""
+    words = r"\<b\>Mallory\</b\> \<at\>Ada\</at\>"
+    drawn = "&#60;b&#62;Mallory&#60;/b&#62; &#60;at&#62;Ada&#60;/at&#62;"
+    facts = {"type": "FactSet", "facts": [{"title": words, "value": words}]}
+    html = draw_card(card(text(words), facts, text("<at>Ada</at>"), msteams={"entities": [ADA]}))
+    assert html.count(drawn) == 3
+    assert html.count('class="mention"') == 1
+
+
 def test_nothing_in_a_card_becomes_markup():
     """Text, titles, values, addresses and names of a card are escaped wherever they are drawn."""
     html = draw_card(
@@ -171,6 +181,10 @@ def test_an_address_that_could_run_is_no_link(url):
         ("snake_case_name and 2 * 3 * 4", "snake_case_name and 2 * 3 * 4"),
         ("[a](https://x.example/a_b_c)", '<a href="https://x.example/a&#95;b&#95;c" rel="noopener">a</a>'),
         ("<at>Bob</at>", "Bob"),
+        (r"\*\*bold\*\* and \_italic\_", "&#42;&#42;bold&#42;&#42; and &#95;italic&#95;"),
+        (r"\[a\]\(https://x.example\)", "&#91;a&#93;&#40;https://x.example&#41;"),
+        (r"\- one", "&#45; one"),
+        (r"C:\Temp \\server", r"C:\Temp &#92;server"),
     ],
 )
 def test_the_markdown_of_teams_is_drawn(markdown, html):

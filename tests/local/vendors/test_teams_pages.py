@@ -143,6 +143,13 @@ async def test_the_pager_shows_what_it_took(http):
     assert "came in 2 times" in html
 
 
+async def test_an_empty_pager_does_not_say_that_nobody_was_paged(http):
+    """The page speaks of its own road alone and leads to the mail, by which people may have been paged."""
+    html = await page(http, "/teams/pager")
+    assert "Nobody has been paged by this road yet" in html
+    assert html.count('href="/teams/mail"') == 2
+
+
 async def test_looking_at_pages_is_not_recorded(http, stand_ins):
     """What people look at is no request to a vendor."""
     await page(http, "/teams")
