@@ -26,9 +26,21 @@ async def sweep_deliveries(desk: Desk, read_again: Callable[[Delivery], Incident
     (learn.microsoft.com/azure/azure-monitor/alerts/action-groups).
     """
     forgotten = await desk.deliveries.unsettled(desk.clock() - GRACE)
-    receptions = [receive_delivery(d, lambda d=d: read_again(d), desk) for d in forgotten]
+    receptions = [_receive_again(delivery, read_again, desk) for delivery in forgotten]
     results = await asyncio.gather(*receptions, return_exceptions=True)
     failed = {d.id: r for d, r in zip(forgotten, results, strict=True) if isinstance(r, BaseException)}
     for delivery_id, failure in failed.items():
         log.error("delivery %s cannot be received", delivery_id, exc_info=failure)
     return len(forgotten) - len(failed)
+
+
+async def _receive_again(delivery: Delivery, read_again: Callable[[Delivery], Incident], desk: Desk) -> None:
+    """Receive a forgotten delivery; one whose problem came again later belongs to what that one opened or joined.
+
+    That incident may be closed by now: opening another for a call of before would page people for what is over.
+    """
+    later = await desk.deliveries.later_incident(delivery)
+    if later:
+        await desk.deliveries.settle(delivery, later)
+    else:
+        await receive_delivery(delivery, lambda: read_again(delivery), desk)

@@ -185,6 +185,10 @@ class Deliveries(Protocol):
         """Note what became of it: the incident that it opened or joined, or None for nothing. Safe to repeat."""
         ...
 
+    async def later_incident(self, delivery: Delivery) -> str | None:
+        """The incident that a later delivery of the same problem opened or joined."""
+        ...
+
     async def unsettled(self, before: datetime) -> Sequence[Delivery]:
         """Deliveries received before an instant of which nothing became yet."""
         ...

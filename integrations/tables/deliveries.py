@@ -73,6 +73,18 @@ class Deliveries:
         if not await self._table.merge(doing, {**_keys(delivery), **note}):
             await self._table.put(doing, [{**_columns(delivery), **note}])
 
+    async def later_incident(self, delivery: Delivery) -> str | None:
+        """The incident that a later delivery of the same problem opened or joined; only the next few are looked at."""
+        keys = _keys(delivery)
+        rows = await self._table.query(
+            f"look for what became of delivery {delivery.id}'s problem",
+            "PartitionKey eq @problem and RowKey gt @row",
+            {"problem": keys["PartitionKey"], "row": keys["RowKey"]},
+            select=("IncidentId",),
+            limit=SWEEP,
+        )
+        return next((row["IncidentId"] for row in rows if row["IncidentId"]), None)
+
     async def unsettled(self, before: datetime) -> Sequence[Delivery]:
         """Deliveries received before an instant of which nothing became yet, oldest first.
 

@@ -3,6 +3,8 @@
 import logging
 from datetime import timedelta
 
+from activities.close_incident import close_incident
+from activities.receive_delivery import receive_delivery
 from activities.sweep_deliveries import sweep_deliveries
 
 
@@ -38,3 +40,15 @@ async def test_one_that_cannot_be_received_keeps_no_other_waiting(office, caplog
         assert await sweep_deliveries(office.desk, read) == 1
     assert [order.incident.declaration.problem_key for order in office.launches.started] == ["good"]
     assert "d1" in caplog.text
+
+
+async def test_a_call_of_before_a_close_opens_nothing_after_it(office):
+    """Its problem came again, was launched and closed: the forgotten one belongs to that incident."""
+    forgotten = office.delivery(1)
+    await office.desk.deliveries.store(forgotten)
+    later = await receive_delivery(office.delivery(2), office.declare(), office.desk)
+    await close_incident(later.incident.id, "ada", "mended", office.desk, None)
+
+    assert await sweep_deliveries(office.desk, lambda _: office.declare()()) == 1
+    assert len(office.launches.started) == 1
+    assert (await office.desk.deliveries.count("k", later.incident.id)).deliveries == 2

@@ -66,9 +66,9 @@ class Sample:
 
 
 @asynccontextmanager
-async def serving() -> AsyncIterator[Sample]:
+async def serving(**options: Any) -> AsyncIterator[Sample]:
     """The sample app over a store in memory, in this event loop."""
-    async with running(SAMPLE_APP) as host, aiohttp.ClientSession() as session:
+    async with running(SAMPLE_APP, **options) as host, aiohttp.ClientSession() as session:
         sample = Sample(host, session)
         yield sample
         sample.module.gate.set()
