@@ -18,6 +18,8 @@ How it differs from Azure Functions:
 - A call of an activity or orchestrator that is not there fails at once and names it; in Azure it hangs.
 - Suspending holds the messages back and leaves no event in the history. `Details` of a failure is the Python
   traceback where Azure sends a serialised .NET exception. Timer schedules are in UTC.
+- For tests, time can leap: `running(..., clock=LeapingClock())` waits for no durable timer, and
+  `running(..., calling=twice_at_once)` runs each activity twice. Both are off by default.
 - Activities run at least once, as in Azure: one in flight when the process is killed runs again at the next start.
   State survives `kill -9`, but not a power failure (SQLite, WAL, synchronous=NORMAL).
 """

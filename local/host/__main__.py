@@ -48,6 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--settings", type=Path, help="a local.settings.json; what the environment sets, stays"
     )
+    parser.add_argument(
+        "--hub", default="", help="another runner's address: launches are kept and run there, not here"
+    )
     parser.add_argument("--ready-file", type=Path, help='gets {"url": ..., "pid": ...} once it serves')
     parser.add_argument("--log-level", default="INFO", choices=["DEBUG", "INFO", "WARNING", "ERROR"])
     parser.add_argument("--quiet", action="store_true", help="say nothing but warnings")
@@ -66,7 +69,9 @@ async def _serve(options: argparse.Namespace) -> None:
             asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     if options.until_input_ends:
         asyncio.get_running_loop().add_reader(sys.stdin, _stop_at_end_of_input, stopped)
-    async with running(options.app, state=state, port=options.port, address=options.address) as host:
+    async with running(
+        options.app, state=state, port=options.port, address=options.address, hub=options.hub
+    ) as host:
         if not options.quiet:
             print("\n".join([WHAT_IT_IS.format(state=state), "", *_listing(host)]), flush=True)
         if options.ready_file:

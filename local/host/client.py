@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection
-from datetime import UTC, datetime
 from uuid import uuid4
 
 from local.host import wire
@@ -49,7 +48,7 @@ class Client:
             existing = self._store.instance(instance_id)
             if existing and not existing.finished:
                 raise AlreadyExists(already_exists(existing))
-            self._engine.begin(instance_id, name, input_text, datetime.now(UTC))
+            self._engine.begin(instance_id, name, input_text, self._engine.clock.now())
         self._engine.wake()
         return instance_id
 
@@ -81,7 +80,7 @@ class Client:
         """
         with self._store.transaction():
             self._unfinished(instance_id)
-            now = datetime.now(UTC)
+            now = self._engine.clock.now()
             self._store.send(instance_id, None, wire.event_raised(now, name, input_text), now)
         self._engine.wake()
 
@@ -93,7 +92,7 @@ class Client:
             Finished: it has ended.
         """
         with self._store.transaction():
-            self._engine.finish(self._unfinished(instance_id), "Terminated", reason, datetime.now(UTC))
+            self._engine.finish(self._unfinished(instance_id), "Terminated", reason, self._engine.clock.now())
         self._engine.wake()
 
     def suspend(self, instance_id: str) -> None:
@@ -123,7 +122,7 @@ class Client:
     def _set_status(self, instance_id: str, status: str) -> None:
         with self._store.transaction():
             self._unfinished(instance_id)
-            self._store.set_status(instance_id, status, datetime.now(UTC))
+            self._store.set_status(instance_id, status, self._engine.clock.now())
         self._engine.wake()
 
     def _unfinished(self, instance_id: str) -> Instance:

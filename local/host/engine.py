@@ -6,22 +6,21 @@ Everything but the activities themselves happens on the event loop's thread, one
 import asyncio
 import json
 import logging
-import time
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import uuid4
 
 from local.host import wire
+from local.host.calling import RunActivity
+from local.host.clock import Clock
 from local.host.effects import CallActivity, Effect, StartChild, StartTimer
 from local.host.episode import Ending, Episode, Execution, Orchestrator, play
 from local.host.errors import missing_function
 from local.host.store import Instance, Parent, Store, Work
 
 log = logging.getLogger(__name__)
-
-RunActivity = Callable[[Work], Awaitable[str | None]]
-"""Runs an activity; JSON text of its result, or raises what it raised."""
 
 
 class Engine:
@@ -33,9 +32,12 @@ class Engine:
         orchestrators: Mapping[str, Orchestrator],
         activities: Collection[str],
         run_activity: RunActivity,
+        clock: Clock,
     ) -> None:
         self._store, self._orchestrators = store, orchestrators
         self._activities, self._run_activity = activities, run_activity
+        self.clock = clock
+        self._requests = 0
         self._awake = asyncio.Event()
         self._begun: list[Work] = []
         self._running: set[asyncio.Task[None]] = set()
@@ -44,13 +46,23 @@ class Engine:
         """There may be something to do."""
         self._awake.set()
 
+    @contextmanager
+    def serving(self) -> Iterator[None]:
+        """While a request from outside is answered, the clock does not leap: there may be more to do after it."""
+        self._requests += 1
+        try:
+            yield
+        finally:
+            self._requests -= 1
+            self.wake()
+
     async def run(self) -> None:
         """Do what there is to do, for ever; begins with what an earlier run left over."""
         self._begun = self._store.work()
         self._begin_work()
         while True:
             self._awake.clear()
-            for instance_id in self._store.due_instances(datetime.now(UTC)):
+            for instance_id in self._store.due_instances(self.clock.now()):
                 self._play(instance_id)
                 await asyncio.sleep(0)
             await self._rest()
@@ -66,7 +78,9 @@ class Engine:
     async def _rest(self) -> None:
         """Sleep until a message is due or somebody wakes us."""
         due = self._store.next_due()
-        pause = None if due is None else max(0.0, due - time.time())
+        if due is not None and not self._running and not self._requests:
+            self.clock.leap_to(due)
+        pause = None if due is None else max(0.0, due - self.clock.now().timestamp())
         try:
             async with asyncio.timeout(pause):
                 await self._awake.wait()
@@ -75,7 +89,7 @@ class Engine:
 
     def _play(self, instance_id: str) -> None:
         """One episode: in, replayed and out again in one transaction."""
-        now = datetime.now(UTC)
+        now = self.clock.now()
         with self._store.transaction():
             messages = self._store.take_messages(instance_id, now)
             instance = self._store.instance(instance_id)
@@ -185,22 +199,25 @@ class Engine:
         for work in begun:
             task = asyncio.create_task(self._work(work))
             self._running.add(task)
-            task.add_done_callback(self._running.discard)
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        self.wake()
 
     async def _work(self, work: Work) -> None:
         try:
             result = await self._run_activity(work)
         except Exception as error:  # noqa: BLE001 - the edge to an activity, which may raise what it likes
-            now = datetime.now(UTC)
+            now = self.clock.now()
             message = wire.activity_raised(now, work.task_id, work.name, error)
         else:
-            now = datetime.now(UTC)
+            now = self.clock.now()
             message = wire.task_completed(now, work.task_id, result)
         with self._store.transaction():
             instance = self._store.instance(work.instance_id)
             if self._store.finish_work(work) and instance:
                 self._store.send(work.instance_id, instance.execution.execution_id, message, now)
-        self.wake()
 
 
 def already_exists(instance: Instance) -> str:

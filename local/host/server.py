@@ -13,7 +13,9 @@ from aiohttp import web
 from azure.durable_functions.models.utils import http_utils
 from azure.functions.decorators.function_app import FunctionRegister
 
+from local.host.calling import Calling, once
 from local.host.client import Client
+from local.host.clock import Clock
 from local.host.engine import Engine
 from local.host.errors import CannotStart
 from local.host.functions import App, read_app
@@ -22,7 +24,7 @@ from local.host.loading import imported
 from local.host.management import Management
 from local.host.settings import DEFAULT_ROUTE_PREFIX, read_route_prefix
 from local.host.store import Store
-from local.host.web import LARGEST_BODY, LOOPBACK, Timers, http_routes, loopback_only
+from local.host.web import LARGEST_BODY, LOOPBACK, Next, Timers, http_routes, loopback_only
 
 GRACE_SECONDS = 2.0
 
@@ -40,18 +42,23 @@ class Host:
 
 
 @asynccontextmanager
-async def running(
+async def running(  # noqa: PLR0913 - each is a thing that a caller may want otherwise
     app: Path | str | FunctionRegister,
     *,
     state: Path | str = ":memory:",
     port: int = 0,
     address: str = "127.0.0.1",
     grace: float = GRACE_SECONDS,
+    clock: Clock | None = None,
+    calling: Calling = once,
+    hub: str = "",
 ) -> AsyncIterator[Host]:
     """Serve a folder with a `function_app.py`, or a FunctionApp, in this event loop.
 
     `state` is the SQLite file that outlives the host; port 0 takes a free one; activities in flight get `grace`
-    seconds at the end. One host at a time in a process: the durable SDK keeps one HTTP session.
+    seconds at the end. One host at a time in a process: the durable SDK keeps one HTTP session. With a `LeapingClock`,
+    nobody waits for durable timers; `calling` changes how each activity is called, for example twice (`local.host.calling`).
+    `hub` is another host's url: launches are kept and run there, so that two hosts are two instances of one app.
 
     Raises:
         CannotStart: the app, host.json, the state, the address or the port cannot be used; the message says why.
@@ -61,7 +68,14 @@ async def running(
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         with closing(_open_store(state)) as store:
             host = Host(url, functions, prefix, [])
-            async with _serving(host, store, listener, folder, grace):
+            invoker = Invoker(folder, functions.activities, lambda: client_binding(hub or url))
+            run_activity = calling(invoker.activity)
+            engine = Engine(
+                store, functions.orchestrators, functions.activities, run_activity, clock or Clock()
+            )
+            management = Management(Client(store, engine, functions.orchestrators), url)
+            parts = _Parts(invoker, engine, management, Timers(functions.timers, invoker))
+            async with _serving(host, parts, listener, grace):
                 yield host
 
 
@@ -106,21 +120,19 @@ def _open_store(state: Path | str) -> Store:
         ) from error
 
 
+@dataclass(frozen=True)
+class _Parts:
+    invoker: Invoker
+    engine: Engine
+    management: Management
+    timers: Timers
+
+
 @asynccontextmanager
-async def _serving(
-    host: Host, store: Store, listener: socket.socket, folder: Path, grace: float
-) -> AsyncIterator[None]:
-    functions = host.app
-    invoker = Invoker(folder, functions.activities, lambda: client_binding(host.url))
-    engine = Engine(store, functions.orchestrators, functions.activities, invoker.activity)
-    timers = Timers(functions.timers, invoker)
-    routes = [
-        *Management(Client(store, engine, functions.orchestrators), host.url).routes(),
-        *timers.routes(),
-        *http_routes(functions.http, host.route_prefix, invoker),
-    ]
+async def _serving(host: Host, parts: _Parts, listener: socket.socket, grace: float) -> AsyncIterator[None]:
+    engine, timers = parts.engine, parts.timers
     http_utils._session_lock = asyncio.Lock()  # noqa: SLF001 - the SDK's one lock belongs to the loop it first waited in
-    runner = await _start_web(routes, listener, grace)
+    runner = await _start_web(host, parts, listener, grace)
     host.background.extend(asyncio.create_task(work) for work in (engine.run(), timers.run()))
     try:
         yield
@@ -129,14 +141,21 @@ async def _serving(
         await asyncio.gather(engine.close(grace), timers.close(grace))
         await runner.cleanup()
         await http_utils._close_session()  # noqa: SLF001 - the SDK offers no other way to end its session
-        invoker.close()
+        parts.invoker.close()
     if broken:
         raise broken[0]
 
 
-async def _start_web(routes: list[web.RouteDef], listener: socket.socket, grace: float) -> web.AppRunner:
-    application = web.Application(middlewares=[loopback_only], client_max_size=LARGEST_BODY)
-    application.add_routes(routes)
+async def _start_web(host: Host, parts: _Parts, listener: socket.socket, grace: float) -> web.AppRunner:
+    @web.middleware
+    async def counted(request: web.Request, handler: Next) -> web.StreamResponse:
+        with parts.engine.serving():
+            return await handler(request)
+
+    application = web.Application(middlewares=[loopback_only, counted], client_max_size=LARGEST_BODY)
+    application.add_routes(parts.management.routes())
+    application.add_routes(parts.timers.routes())
+    application.add_routes(http_routes(host.app.http, host.route_prefix, parts.invoker))
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=grace)
     await runner.setup()
     await web.SockSite(runner, listener).start()
