@@ -108,7 +108,7 @@ DOORS = {
     "AZURE_DEVOPS_ORGANIZATION_URL": (BOARDS, RECORD),
     "GRAPH_URL": (GRAPH, ROOM),
     "TEAMS_BOT_SERVICE_URL": (BOT, TALK),
-    "PAGE_WEBHOOK_URL": (PAGER, ()),
+    "PAGE_WEBHOOK_URL": (PAGER, ("page:.*",)),
     "IDENTITY_ENDPOINT": (SIGN_IN, (*RECORD, *ROOM)),
     "AzureWebJobsStorage": (TABLES, ()),
 }

@@ -12,6 +12,7 @@ READING = (
         "A 401 or a sign-in page is answered with a fresh token, once. When it comes again it is the vendor's last word: "
         "from three times on, the step may be refused with cause and fix (`n`)."
     ),
+    "Note gaps and update briefing are called only where a step is refused: there `n` is the best there can be.",
     "For ever means until the step gives up by itself (after an hour and more of its own time, which is leaped over).",
     "A fault that no request met is a failure, after four launches that did not make that call.",
 )

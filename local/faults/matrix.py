@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-from local.faults.calls import Call, calls_in
+from local.faults.calls import PAGER, Call, calls_in
 from local.faults.columns import COLUMNS, DOORS, TIMES, Column
 from local.faults.launches import CALLINGS, Conditions, Launched
 from local.faults.verdicts import FAILED, Verdict, verdict_of
@@ -18,15 +18,16 @@ EVER = "for ever"
 PAIRS = 40
 GAP = Conditions((Fault("answer", "PATCH", "/workItems/1", sent="Hyperlink", times=None, status=403),))
 CONFLICT = Conditions((Fault("answer", "PATCH", "/workItems/1", status=412),))
+MAIL_DOWN = Conditions((Fault("answer", "POST", "/sendMail$", times=None, status=503, retry_after=60),))
 OCCASIONS: dict[str, tuple[Conditions, tuple[str, ...]]] = {
     "a clean launch": (Conditions(), ()),
     "each activity runs twice": (Conditions(calling="twice in a row"), ()),
     "the work item was changed meanwhile": (CONFLICT, ()),
+    "e-mail is down": (MAIL_DOWN, ()),
     "a step is refused": (GAP, ("link_channel",)),
 }
 """Launches in which calls are observed, and what each may miss without any further fault. A call belongs to the first
 occasion in which it is seen, and meets its faults in that."""
-LOST_PAGES = ("send mail", "page by webhook")
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,8 @@ def _closed_doors() -> Iterator[Cell]:
         for often, reopens in (("a while", True), (EVER, False)):
             if vendor == "tables" and not reopens:
                 continue  # without its storage account, Durable Functions itself does not run
-            conditions = Conditions(closed=setting, reopens=reopens)
+            down = MAIL_DOWN.faults if vendor == PAGER else ()
+            conditions = Conditions(down, closed=setting, reopens=reopens)
             yield Cell(f"all of {vendor}", "refused", often, conditions, () if reopens else steps)
 
 
