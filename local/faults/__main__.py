@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -22,6 +23,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the matrix; 1 if a cell failed."""
     options = _parser().parse_args(arguments)
     keep_quiet()
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM)
+    )  # in order: the processes go along
     begun = time.monotonic()
     with ExitStack() as stack:
         theatre = Theatre(stack)

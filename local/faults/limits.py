@@ -23,6 +23,7 @@ NOT_COVERED = (
         "Teams or Azure Storage itself."
     ),
     "Storage that refuses connections for ever: Durable Functions keeps its own state there and would not run either.",
+    "Every road of a page out of order for ever: the launch tries for an hour, and its history takes minutes to replay.",
     "A write that stays unseen for ever: it cannot be told from one that is not there, and is made again.",
     "Faults of the intake (HTTP in, deliveries, claims), which is before the launch.",
     "The messenger `workflow`, which cannot look back: a briefing whose answer was lost is posted again.",
