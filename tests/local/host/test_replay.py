@@ -1,38 +1,8 @@
 """The host's half of a replay, rule by rule, on orchestrations in virtual time."""
 
-from datetime import timedelta
-from random import Random
-
 import azure.durable_functions as df
 
-from local.host.simulator import Simulation
-
-SECONDS = {"quick": 1.0, "slow": 5.0, "slower": 10.0}
-
-
-def echo(order):
-    """Give back what was asked."""
-    return order
-
-
-def run(orchestrator, activities=None, *, events=(), **options):
-    """Simulate with fixed durations: what is named in SECONDS takes so long, anything else one second."""
-    activities = activities or dict.fromkeys(SECONDS, echo)
-    simulation = Simulation(
-        orchestrator,
-        activities,
-        random=Random(1),
-        duration=lambda name, _: SECONDS.get(name, 1.0),
-        **options,
-    )
-    for at, name, data in events:
-        simulation.raise_event(name, data, at=at)
-    return simulation.run()
-
-
-def after(context, seconds):
-    """A timer that fires so many seconds from now."""
-    return context.create_timer(context.current_utc_datetime + timedelta(seconds=seconds))
+from tests.local.host.simulated import SECONDS, after, echo, run
 
 
 def test_when_all_waits_for_every_task_even_after_one_failed():
