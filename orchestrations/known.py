@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from incident.briefing import briefing_of
 from incident.codec import from_json
-from incident.ledger import DONE, Ledger, Step
+from incident.ledger import DONE, TELLING, Ledger, Step
 from incident.orders import LaunchOrder
 from incident.records import Assignment, Briefing, Channel, Incident, Message, OnCall, Responder, WorkItem
 from orchestrations.retries import PATIENT, Patience
@@ -66,8 +66,12 @@ class Known:
 
     @property
     def states(self) -> dict[str, str]:
-        """What became of each step so far, but for the recording itself."""
-        return {name: step.state for name, step in self.ledger.steps.items() if name != "record"}
+        """What became of each step so far. Of the telling only how it ended: a telling that fails tells no news."""
+        return {
+            name: step.state
+            for name, step in self.ledger.steps.items()
+            if name != "record" and (name not in TELLING or step.is_settled)
+        }
 
     @property
     def anyone_paged(self) -> bool:

@@ -135,6 +135,18 @@ def test_a_room_that_cannot_be_told_keeps_nothing_from_being_recorded(launched):
     assert [began for began in launched.times("record_launch") if 60 < began < 120]
 
 
+def test_a_telling_that_keeps_failing_is_no_news_and_is_not_recorded_each_time(launched):
+    """While a note is in its retries nothing else happens, so the record is kept once before and once after."""
+    launched.answers["open_channel"] = [launched.refused()]
+    launched.answers["note_gaps"] = [launched.again()]
+    ledger = launched.run()
+
+    assert len(launched.calls("note_gaps")) == 24
+    assert len(launched.calls("record_launch")) == 2
+    assert launched.calls("record_launch")[-1]["ledger"]["steps"]["note_gaps"]["state"] == "refused"
+    assert ledger.state_of("note_gaps") == "refused"
+
+
 def test_the_briefing_does_not_wait_for_the_retries_of_the_work_item_and_is_mended_later(launched):
     """The room is told why there is no work item yet; when it comes, the same message is updated."""
     launched.answers["open_work_item"] = [launched.again(120), None]
