@@ -8,8 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Generator
-from datetime import UTC, datetime
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 import azure.durable_functions as df
@@ -43,8 +42,6 @@ from orchestrations.launch import launch
 
 Client = df.DurableOrchestrationClient
 
-now = partial(datetime.now, UTC)
-
 app = df.DFApp(http_auth_level=func.AuthLevel.FUNCTION)
 
 
@@ -56,7 +53,7 @@ def services() -> Services:
 
 def desk(client: Client) -> Desk:
     """What the verbs behind the API work with, for one call."""
-    return services().desk(DurableLaunches(client), now)
+    return services().desk(DurableLaunches(client))
 
 
 def intake(client: Client) -> Intake:
@@ -125,7 +122,7 @@ async def split_gathered_problem(req: func.HttpRequest, client: Client) -> func.
 async def get_on_call(req: func.HttpRequest) -> func.HttpResponse:
     """Who is on call."""
     return await respond(
-        req, lambda: OnCallApi(services().roster, services().settings.catch_all_email, now).get
+        req, lambda: OnCallApi(services().roster, services().settings.catch_all_email, services().clock).get
     )
 
 

@@ -2,7 +2,8 @@
 
     Failure
     ├── TryAgain        no harm done; the same call may succeed later
-    │   └── Unknown     it may have happened: read back before repeating it
+    │   ├── Unknown     it may have happened: read back before repeating it
+    │   └── Doubtful    likely a refusal, believed when it comes again and again
     └── Refused         no retry will change the answer; a person must
     InvalidInput        what came from outside is wrong; names every fault
 
@@ -43,6 +44,21 @@ class TryAgain(Failure):
 
 class Unknown(TryAgain):
     """The call may have been carried out although its answer was lost: read back before repeating it."""
+
+
+class Doubtful(TryAgain):
+    """Nothing was done, and likely no retry will help; but such answers were seen to pass.
+
+    An identity or a token that is not accepted: so it is while a sign-in service is unwell, and for some minutes
+    after an identity was made or given a right.
+
+    Attributes:
+        fix: What a person should change where it does not pass, as an instruction.
+    """
+
+    def __init__(self, doing: str, why: str, fix: str) -> None:
+        super().__init__(doing, why)
+        self.fix = fix
 
 
 class Refused(Failure):

@@ -2,6 +2,7 @@
 
 Shape: `{"outcome": "done", "value": ...}`, `{"outcome": "again", "why": ..., "after": 7.0}` or
 `{"outcome": "refused", "why": ..., "fix": ...}`. `after` (seconds) is absent where the vendor asked for no wait.
+An `again` with a `fix` is believed to be a refusal when it comes again and again.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from incident.codec import to_json
-from incident.errors import Refused, TryAgain
+from incident.errors import Doubtful, Refused, TryAgain
 
 WHY_LIMIT = 600
 """Characters of a reason that travel; the rest is in the log. Keeps the step ledger within a custom status."""
@@ -35,6 +36,8 @@ async def outcome_of(step: Callable[[], Awaitable[Any]]) -> dict[str, Any]:
     """
     try:
         return {"outcome": "done", "value": to_json(await step())}
+    except Doubtful as failure:
+        return {"outcome": "again", "why": str(failure)[:WHY_LIMIT], "fix": failure.fix[:WHY_LIMIT]}
     except TryAgain as failure:
         again = {"outcome": "again", "why": str(failure)[:WHY_LIMIT]}
         return again if failure.after is None else {**again, "after": failure.after}

@@ -41,8 +41,11 @@ class Attempts(Protocol):
         """Note that a creation failed: for certain, or so that it may have been done nevertheless. Safe to repeat."""
         ...
 
-    async def begin_again(self, incident_id: str, step: str) -> float:
-        """Ask for a creation to begin again after a look was in vain: 0, for one caller alone, or seconds to wait."""
+    async def begin_again(self, incident_id: str, step: str, blind_seconds: float) -> float:
+        """Ask for a creation to begin again after a look was in vain: 0, for one caller alone, or seconds to wait.
+
+        A look may be blind for what was created for so many seconds.
+        """
         ...
 
 

@@ -12,7 +12,7 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from math import isfinite
 
-from incident.errors import Failure, Refused, TryAgain, Unknown
+from incident.errors import Doubtful, Failure, Refused, TryAgain, Unknown
 
 BUSY = (408, 409, 412, 423, 425, 429)
 """The server says that it did nothing and that later is better."""
@@ -48,7 +48,8 @@ def failure(
     # Below 300 it is a success that could not be read: a cut or garbled answer, which says nothing of the next one.
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status < HTTPStatus.MULTIPLE_CHOICES:
         return (Unknown if writes else TryAgain)(doing, why, retry_after)
-    return Refused(doing, why, fix or FIXES.get(status, FIXES[400]))
+    kind = Doubtful if status == HTTPStatus.UNAUTHORIZED else Refused
+    return kind(doing, why, fix or FIXES.get(status, FIXES[400]))
 
 
 def seconds_to_wait(headers: Mapping[str, str], now: datetime | None = None) -> float | None:

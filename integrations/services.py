@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 
 from incident.desk import Desk
 from incident.errors import InvalidInput, Refused
@@ -45,12 +45,25 @@ SDK_REQUESTS = "azure.core.pipeline.policies.http_logging_policy"
 GRAPH_SCOPE = "https://graph.microsoft.com/.default"
 BOT_SCOPE = "https://api.botframework.com/.default"
 
+utc_now = partial(datetime.now, UTC)
+
 
 class Services:
-    """The doors that the settings ask for."""
+    """The doors that the settings ask for.
 
-    def __init__(self, settings: Settings, env: Mapping[str, str], *, table_prefix: str = "") -> None:
+    `clock` may be set anew before the first door is opened: where waits are leaped over, all go by one time.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        env: Mapping[str, str],
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        table_prefix: str = "",
+    ) -> None:
         self.settings = settings
+        self.clock = clock
         logging.getLogger(SDK_REQUESTS).setLevel(logging.WARNING)
         self.tokens = Tokens(env, answer_seconds=settings.vendor_answer_seconds)
         self._table_prefix = table_prefix
@@ -86,7 +99,7 @@ class Services:
     @cached_property
     def attempts(self) -> Attempts:
         """Which creations were begun."""
-        return Attempts(self.tables, self.settings.vendor_answer_seconds)
+        return Attempts(self.tables, self.settings.vendor_answer_seconds, self.clock)
 
     @cached_property
     def incidents(self) -> Incidents:
@@ -209,9 +222,9 @@ class Services:
         }
 
     async def _check_storage(self) -> None:
-        await self.roster.on_call(None, datetime.now(UTC))
+        await self.roster.on_call(None, self.clock())
 
-    def desk(self, launches: Launches, clock: Callable[[], datetime]) -> Desk:
+    def desk(self, launches: Launches) -> Desk:
         """What the verbs behind the API work with."""
         return Desk(
             self.incidents,
@@ -222,7 +235,7 @@ class Services:
             self.governor,
             launches,
             self.order_for,
-            clock,
+            self.clock,
         )
 
     def order_for(self, incident: Incident) -> LaunchOrder:

@@ -34,8 +34,9 @@ PATIENT = Patience(first=2, cap=300, tries=24, most_asked=3600)
 HASTY = Patience(first=1, cap=5, tries=4, most_asked=5)
 """For the roster, which is our own table: after some eight seconds the catch-all is paged instead."""
 
-UNFORESEEN_TRIES = 5
-"""For a way that broke instead of answering: a fault of ours that time will hardly mend."""
+DOUBTFUL_TRIES = 5
+"""For what time will hardly mend: a way that broke instead of answering, which is a fault of ours, or whose vendor did
+not accept our identity. Some thirty seconds."""
 
 PAGE_SECONDS = 300.0
 """How long a page may go unaccepted by every road before the catch-all is paged too."""

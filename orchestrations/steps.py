@@ -11,7 +11,7 @@ from incident.codec import from_json, to_json
 from incident.ledger import REFUSED, WAITING, Attempt, Ledger, Step, again_event
 from incident.outcome import WHY_LIMIT, Outcome
 from orchestrations.context import Context, Task, failure_of
-from orchestrations.retries import UNFORESEEN_TRIES, Patience
+from orchestrations.retries import DOUBTFUL_TRIES, Patience
 from orchestrations.strands import Idle, Strand
 
 Ways = Mapping[str, Any]
@@ -22,12 +22,12 @@ BROKE = Outcome("refused", fix="see the log for this fault of the app itself, th
 
 @dataclass(slots=True)
 class Way:
-    """One way of a step: what to order, when it may be tried again, and how often it broke."""
+    """One way of a step: what to order, when it may be tried again, and how often it looked hopeless."""
 
     name: str
     order: Any
     ready_at: datetime | None = None
-    broke: int = 0
+    hopeless: int = 0
 
 
 @dataclass(slots=True)
@@ -40,10 +40,10 @@ class Tries:
     refusals: list[Outcome] = field(default_factory=list[Outcome])
 
     def take(self, way: Way, outcome: Outcome, at: datetime) -> None:
-        """Learn from a try that did not succeed: what is refused, or keeps breaking, is not gone again."""
+        """Learn from a try that did not succeed: what is refused, or keeps looking hopeless, is not gone again."""
         way.ready_at = at + self.patience.asked(outcome.after)
-        way.broke += outcome.outcome == "failed"
-        if outcome.outcome == "refused" or way.broke >= UNFORESEEN_TRIES:
+        way.hopeless += outcome.outcome == "failed" or bool(outcome.fix)
+        if outcome.outcome == "refused" or way.hopeless >= DOUBTFUL_TRIES:
             self.ways.remove(way)
             self.refusals.append(Outcome("refused", why=outcome.why, fix=outcome.fix or BROKE.fix))
 

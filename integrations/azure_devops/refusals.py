@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from incident.errors import Failure, Refused, TryAgain
+from incident.errors import Doubtful, Failure, Refused, TryAgain
 from integrations.azure_devops.place import (
     AREA_PATH,
     ORGANIZATION_URL,
@@ -29,7 +29,7 @@ Source: learn.microsoft.com/azure/devops/integrate/get-started/rest/basics (resp
 """
 
 
-class NotSignedIn(Refused):
+class NotSignedIn(Doubtful):
     """The identity was not accepted, or its token not any more."""
 
 

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from incident.declaring_texts import cut
-from incident.errors import Failure, Refused, Unknown
+from incident.errors import Failure, Refused, TryAgain, Unknown
 from incident.naming import channel_name
 from incident.records import Channel, Incident
 from integrations.graph.channel_refusals import refusal
@@ -27,6 +27,8 @@ PROPERTIES = ["id", "displayName", "description", "webUrl"]
 """All that is read of a channel: without a selection, Graph looks up each channel's e-mail address, slowly."""
 READ_BACK_PAUSES = (0.0, 1.0, 3.0)
 """Seconds before each look for a channel whose name is taken: the list lags behind what was created."""
+UNLISTED_SECONDS = 10.0
+"""Before the step looks again for a channel whose name is taken and which still is in no list."""
 ADDRESS_PAUSES = (1.0, 2.0, 4.0)
 """Seconds before each look for the address of a channel that has none yet."""
 
@@ -57,7 +59,8 @@ class TeamsChannels:
         """Create the channel, or return the one that an earlier attempt created.
 
         Raises:
-            TryAgain: Graph was busy, or could not be reached.
+            TryAgain: Graph was busy, or could not be reached; or the name is taken by a channel that is not listed, which
+                is most likely ours: its name begins with this incident's id.
             Unknown: The channel may have been created.
             Refused: A right, the team, or room in the team is missing; or both names are taken.
         """
@@ -91,13 +94,22 @@ class TeamsChannels:
         return created
 
     async def _earlier(self, incident: Incident, name: str) -> dict[str, Any] | None:
-        """Who has the taken name: our own channel of an earlier attempt, or None for any other."""
+        """Who has the taken name: our own channel of an earlier attempt, or None for any other.
+
+        Raises:
+            TryAgain: No list shows it: it may be ours, so a second one under another name is not opened.
+        """
         for pause in READ_BACK_PAUSES:
             await self._sleep(pause)
             holders = await self._named(name)
             if holders:
                 return _ours(holders, incident)
-        return None
+        raise TryAgain(
+            self._opening(name),
+            f"the name '{name}' is taken by a channel that is in no list: it was opened just now, or somebody deleted it "
+            "(then restore it in Teams under Manage team > Channels > Deleted)",
+            UNLISTED_SECONDS,
+        )
 
     async def _named(self, name: str) -> list[dict[str, Any]]:
         """The channels of that name. Graph's names ignore case; some tenants refuse the filter."""

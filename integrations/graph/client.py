@@ -97,7 +97,7 @@ class Graph:
         except GraphError as error:
             if error.status != HTTPStatus.UNAUTHORIZED:
                 raise
-            # A token can expire on its way, and nothing was done; a second no, to a fresh token, is the last word.
+            # A token can expire on its way, and nothing was done; a second no is an answer to a fresh token.
             request.headers.remove("Authorization")
             body = await self._answer(request, doing, writes=writes)
         return _object(body, doing, writes=writes)

@@ -104,7 +104,7 @@ class Bot:
         headers = await authorization(self._token, url, doing)
         response = await self._http.write(method, url, body, doing=doing, headers=headers)
         if response.status_code == HTTPStatus.UNAUTHORIZED:
-            # A token can expire on its way, and nothing was done; a second no, to a fresh token, is the last word.
+            # A token can expire on its way, and nothing was done; a second no is an answer to a fresh token.
             headers = await authorization(self._token, url, doing)
             response = await self._http.write(method, url, body, doing=doing, headers=headers)
         check_accepted(response, doing, fix=_fix(response), uncertain=UNCERTAIN)

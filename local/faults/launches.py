@@ -115,7 +115,9 @@ async def launched(name: str, conditions: Conditions, tables: str) -> Launched:
         host = await stack.enter_async_context(
             running(APP, clock=clock, calling=CALLINGS[conditions.calling])
         )
-        stack.push_async_callback(sys.modules["function_app"].services().aclose)
+        services = sys.modules["function_app"].services()
+        services.clock = clock.now
+        stack.push_async_callback(services.aclose)
         http = await stack.enter_async_context(aiohttp.ClientSession())
         world.faults.orders = [copy(fault) for fault in conditions.faults]
         world.lag_seconds |= conditions.lags

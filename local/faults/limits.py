@@ -9,8 +9,12 @@ READING = (
     "A webhook page that is sent again carries the same Idempotency-Key; the stand-in pager keeps one page per key.",
     "Two runs of a paging activity at the same time, and sent items that lag behind, may send one mail twice (`2`).",
     (
-        "A 401 or a sign-in page is answered with a fresh token, once. When it comes again it is the vendor's last word: "
-        "from three times on, the step may be refused with cause and fix (`n`)."
+        "A 401 or a sign-in page is answered with a fresh token, and tried a few times more: such answers pass. For ever "
+        "ends after five tries, within a minute."
+    ),
+    (
+        "A channel that stays unlisted for ever is not opened a second time, because its name is taken; the step ends `n`. "
+        "A work item, a child task and a mail have no such name: see what is not covered."
     ),
     "Note gaps and update briefing are called only where a step is refused: there `n` is the best there can be.",
     "For ever means until the step gives up by itself (after an hour and more of its own time, which is leaped over).",
@@ -23,9 +27,11 @@ NOT_COVERED = (
         "Teams or Azure Storage itself."
     ),
     "Storage that refuses connections for ever: Durable Functions keeps its own state there and would not run either.",
-    "Every road of a page out of order for ever: the launch tries for an hour, and its history takes minutes to replay.",
-    "A write that stays unseen for ever: it cannot be told from one that is not there, and is made again.",
+    (
+        "A work item, child task or mail that stays unseen for ever: it cannot be told from one that is not there. A work "
+        "item is looked for during 30 seconds after its answer was lost (90 where its run died), then it is made again."
+    ),
     "Faults of the intake (HTTP in, deliveries, claims), which is before the launch.",
     "The messenger `workflow`, which cannot look back: a briefing whose answer was lost is posted again.",
-    "Activities and vendors' SDKs see the real clock; only durable timers, and the stand-ins' lags, pass by leaps.",
+    "Vendors' SDKs see the real clock; durable timers, the app's own waits and the stand-ins' lags pass by leaps.",
 )

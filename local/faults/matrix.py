@@ -19,13 +19,11 @@ PAIRS = 40
 GAP = Conditions((Fault("answer", "PATCH", "/workItems/1", sent="Hyperlink", times=None, status=403),))
 CONFLICT = Conditions((Fault("answer", "PATCH", "/workItems/1", status=412),))
 MAIL_DOWN = Conditions((Fault("answer", "POST", "/sendMail$", times=None, status=503, retry_after=60),))
-NO_WAY_LEFT = "e-mail is down"
-"""Where the webhook fails for ever too, every page is tried for an hour by both roads: a history that takes minutes."""
 OCCASIONS: dict[str, tuple[Conditions, tuple[str, ...]]] = {
     "a clean launch": (Conditions(), ()),
     "each activity runs twice": (Conditions(calling="twice in a row"), ()),
     "the work item was changed meanwhile": (CONFLICT, ()),
-    NO_WAY_LEFT: (MAIL_DOWN, ()),
+    "e-mail is down": (MAIL_DOWN, ()),
     "a step is refused": (GAP, ("link_channel",)),
 }
 """Launches in which calls are observed, and what each may miss without any further fault. A call belongs to the first
@@ -116,19 +114,19 @@ def _cell(seen: Seen, column: Column, often: str) -> Cell | None:
     """The cell, or None where there is no such thing."""
     call, (occasion, missing) = seen.call, OCCASIONS[seen.occasion]
     conditions = column.make(call, often)
-    if conditions is None or (often == EVER and seen.occasion == NO_WAY_LEFT):
+    if conditions is None:
         return None
     joined = replace(conditions, faults=(*conditions.faults, *occasion.faults), calling=occasion.calling)
     is_ambiguous = column.is_ambiguous or occasion.calling != "once"
-    may_miss = (*missing, *(call.steps if often == EVER or (column.is_final and often != "once") else ()))
+    may_miss = (*missing, *(call.steps if often == EVER else ()))
     return Cell(call.name, column.name, often, joined, may_miss, is_ambiguous)
 
 
 def _closed_doors() -> Iterator[Cell]:
     for setting, (vendor, steps) in DOORS.items():
         for often, reopens in (("a while", True), (EVER, False)):
-            if vendor in (TABLES, PAGER) and not reopens:
-                continue  # without its storage, Durable Functions itself does not run; for the pager see NO_WAY_LEFT
+            if vendor == TABLES and not reopens:
+                continue  # without its storage, Durable Functions itself does not run
             down = MAIL_DOWN.faults if vendor == PAGER else ()
             conditions = Conditions(down, closed=setting, reopens=reopens)
             yield Cell(f"all of {vendor}", "refused", often, conditions, () if reopens else steps)

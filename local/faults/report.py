@@ -23,7 +23,7 @@ LEGEND = (
     "n  for ever out of order: all else is complete, and the status names step, cause and fix",
     "2  complete, but someone was paged twice: nobody could know whether the first page had arrived",
     "X  failed",
-    ".  there is no such thing",
+    ".  there is no such thing, or it is among what is not covered",
 )
 
 

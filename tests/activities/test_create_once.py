@@ -1,6 +1,7 @@
 """What there may be only one of, against the real table of attempts."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -9,7 +10,20 @@ from incident.errors import Refused, TryAgain, Unknown
 from integrations.tables import Attempts, Tables
 
 ANSWER_SECONDS = 60.0
-LAG_SECONDS = 10.0
+BLIND_SECONDS = 30.0
+LOOK_SECONDS = 10.0
+AT = datetime(2026, 11, 22, 3, tzinfo=UTC)
+
+
+class Time:
+    """A clock that is moved by hand."""
+
+    def __init__(self):
+        self.now = AT
+
+    def pass_by(self, seconds):
+        """Let time pass."""
+        self.now += timedelta(seconds=seconds)
 
 
 class Vendor:
@@ -41,12 +55,25 @@ def vendor():
 
 
 @pytest.fixture
-async def run(tables_connection, vendor):
-    """Runs the activity once."""
+def time():
+    """Three in the morning."""
+    return Time()
+
+
+@pytest.fixture
+async def attempts(tables_connection, time):
+    """The real table of attempts."""
     tables = Tables(connection_string=tables_connection)
-    attempts = Attempts(tables, ANSWER_SECONDS)
-    yield lambda: create_once(attempts, ("INC-1", "open_thing"), vendor.find, vendor.create)
+    yield Attempts(tables, ANSWER_SECONDS, lambda: time.now)
     await tables.aclose()
+
+
+@pytest.fixture
+def run(attempts, vendor):
+    """Runs the activity once."""
+    return lambda: create_once(
+        attempts, ("INC-1", "open_thing"), vendor.find, vendor.create, blind_seconds=BLIND_SECONDS
+    )
 
 
 async def wait_of(run):
@@ -71,24 +98,37 @@ async def test_what_was_done_unheard_is_found(run, vendor):
     assert vendor.things == ["thing 0"]
 
 
-async def test_what_was_done_unheard_and_is_unseen_is_waited_for(run, vendor):
-    """Where reads lag behind the lost creation, the next run waits instead of creating a second one."""
+async def test_what_was_done_unheard_and_is_unseen_is_looked_for_again(run, vendor, time):
+    """Where reads lag behind the lost creation, further runs look again instead of creating a second one."""
     vendor.failures, vendor.visible = [Unknown("open it", "lost")], False
     await wait_of(run)
 
-    assert await wait_of(run) == LAG_SECONDS
+    for _ in range(2):
+        time.pass_by(LOOK_SECONDS)
+        assert await wait_of(run) == LOOK_SECONDS
     vendor.visible = True
     assert await run() == "thing 0"
 
 
-async def test_what_stays_unseen_is_created_after_the_wait(run, vendor):
-    """A creation that never came about is made good by the run after the wait."""
+async def test_what_stays_unseen_is_created_when_no_look_can_be_blind_any_more(run, vendor, time):
+    """A creation that never came about is made good once the looks for it are certain."""
     vendor.failures = [Unknown("open it", "lost")]
     await wait_of(run)
     vendor.things.clear()
 
-    assert await wait_of(run) == LAG_SECONDS
+    time.pass_by(BLIND_SECONDS - 2)
+    assert await wait_of(run) == pytest.approx(2)
+    time.pass_by(2)
     assert await run() == "thing 0"
+
+
+async def test_a_wait_that_was_cut_short_is_not_skipped(run, vendor, time):
+    """A run that died between asking and waiting does not let the next one create before the time."""
+    vendor.failures, vendor.visible = [Unknown("open it", "lost")], False
+    await wait_of(run)
+
+    assert [await wait_of(run), await wait_of(run)] == [LOOK_SECONDS, LOOK_SECONDS]
+    assert vendor.things == ["thing 0"]
 
 
 @pytest.mark.parametrize("failure", [TryAgain("open it", "busy", 7.0), Refused("open it", "no", "grant it")])
@@ -102,24 +142,24 @@ async def test_what_surely_failed_is_repeated_without_a_wait(run, vendor, failur
     assert vendor.things == ["thing 0"]
 
 
-async def test_a_run_that_died_is_waited_for_as_long_as_it_may_be_alive(run, vendor, tables_connection):
+async def test_a_run_that_died_is_waited_for_as_long_as_it_may_be_alive(run, attempts, time):
     """A creation that was begun, and of which nothing was heard, may be under way for as long as an answer is waited for."""
-    tables = Tables(connection_string=tables_connection)
-    await Attempts(tables).begin("INC-1", "open_thing")
-    await tables.aclose()
+    await attempts.begin("INC-1", "open_thing")
 
-    assert await wait_of(run) == ANSWER_SECONDS + LAG_SECONDS
+    time.pass_by(ANSWER_SECONDS + BLIND_SECONDS - 1)
+    assert await wait_of(run) == pytest.approx(1)
+    time.pass_by(1)
     assert await run() == "thing 0"
 
 
-async def test_of_many_runs_at_once_one_creates(run, vendor):
+async def test_of_many_runs_at_once_one_creates(run, vendor, time):
     """However many runs go at once, from the beginning or after the wait, one thing is created."""
     first = await asyncio.gather(*(run() for _ in range(5)), return_exceptions=True)
     assert vendor.things == ["thing 0"]
     assert all(answer == "thing 0" or isinstance(answer, TryAgain) for answer in first)
 
     vendor.things.clear()
-    await wait_of(run)
+    time.pass_by(ANSWER_SECONDS + BLIND_SECONDS)
     second = await asyncio.gather(*(run() for _ in range(5)), return_exceptions=True)
     assert vendor.things == ["thing 0"]
     assert all(answer == "thing 0" or isinstance(answer, TryAgain) for answer in second)

@@ -7,7 +7,6 @@ import secrets
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from azure.data.tables import TableServiceClient
@@ -77,7 +76,7 @@ async def door(connection: str, *, create: bool = True) -> AsyncIterator[Door]:
     services = Services(settings, {}, table_prefix=prefix)
     for name in TABLES if create else ():
         await services.tables.create(name)
-    desk = services.desk(launches, lambda: datetime.now(UTC))
+    desk = services.desk(launches)
     intake = Intake(desk, secrets.token_bytes, read_alert)
     api = IncidentApi(desk, services.work_items, intake.opening)
     try:

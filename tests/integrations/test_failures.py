@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from incident.errors import Refused, TryAgain, Unknown
+from incident.errors import Doubtful, Refused, TryAgain, Unknown
 from integrations.failures import failure, seconds_to_wait
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -35,7 +35,7 @@ def test_a_success_that_cannot_be_read_is_no_refusal(status):
     assert type(failure("read it", status, "half a JSON", writes=False)) is TryAgain
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 413, 422])
+@pytest.mark.parametrize("status", [400, 403, 404, 413, 422])
 def test_every_other_error_is_refused_with_a_fix(status):
     """No retry changes it, and the message says what a person should."""
     refusal = failure("open it", status, "no")
@@ -43,6 +43,14 @@ def test_every_other_error_is_refused_with_a_fix(status):
     assert isinstance(refusal, Refused)
     assert "run the step again" in refusal.fix
     assert str(refusal) == f"cannot open it: no (HTTP {status})"
+
+
+def test_an_identity_that_is_not_accepted_is_doubted_at_first():
+    """A 401 passes where a sign-in service was unwell; where it stays, the fix says who must be let in."""
+    doubtful = failure("open it", 401, "no")
+
+    assert isinstance(doubtful, Doubtful)
+    assert "identity" in doubtful.fix
 
 
 def test_the_callers_fix_goes_before_the_general_one():

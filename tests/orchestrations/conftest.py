@@ -33,6 +33,11 @@ def again(after: float | None = None) -> dict[str, Any]:
     return {"outcome": "again", "why": "HTTP 503"} | ({} if after is None else {"after": after})
 
 
+def doubtful(why: str = "HTTP 401") -> dict[str, Any]:
+    """An activity's answer: likely no retry will help."""
+    return again() | {"why": why, "fix": f"mend {why}"}
+
+
 def refused(why: str = "HTTP 403") -> dict[str, Any]:
     """An activity's answer: no retry will help."""
     return {"outcome": "refused", "why": why, "fix": f"mend {why}"}
@@ -80,9 +85,10 @@ ACTIVITIES = (
 class Launched:
     """A launch in virtual time; `answers` orders what an activity answers, one answer a call, the last for ever."""
 
-    done, again, refused, person = (
+    done, again, doubtful, refused, person = (
         staticmethod(done),
         staticmethod(again),
+        staticmethod(doubtful),
         staticmethod(refused),
         staticmethod(person),
     )

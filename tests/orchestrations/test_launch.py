@@ -107,6 +107,18 @@ def test_an_activity_that_breaks_is_tried_a_few_times_only(launched):
     assert "boom" in ledger.steps["link_channel"].why
 
 
+def test_an_identity_that_is_not_accepted_is_believed_after_a_few_tries(launched):
+    """Such answers were seen to pass; where it stays, the step is refused within a minute, with the fix."""
+    launched.answers["open_channel"] = [launched.doubtful()]
+    launched.answers["open_work_item"] = [launched.doubtful()] * 3 + [None]
+    ledger = launched.run()
+
+    step = ledger.steps["open_channel"]
+    assert (step.state, step.attempts, step.fix) == ("refused", 5, "mend HTTP 401")
+    assert launched.times("open_channel")[-1] < 60
+    assert ledger.state_of("open_work_item") == "done"
+
+
 def test_one_breakage_does_not_end_patience(launched):
     """Only breakages count against the few tries that a breakage has."""
     launched.answers["open_work_item"] = [*[launched.again()] * 5, ValueError("worker died"), None]

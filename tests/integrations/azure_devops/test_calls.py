@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from azure.core.exceptions import ClientAuthenticationError
 
-from incident.errors import Refused, TryAgain
+from incident.errors import Doubtful, TryAgain
 from incident.records import Channel, Gap
 from local.vendors.devops.desk import AUDIENCE
 from local.vendors.faults import Fault
@@ -88,7 +88,7 @@ async def test_each_call_is_signed_with_a_token_of_its_own(connect, incident):
 
     record = connect(token=token)
     assert await record.find(incident) is None
-    with pytest.raises(Refused, match="not authorized"):
+    with pytest.raises(Doubtful, match="not authorized"):
         await record.find(incident)
 
 
@@ -98,7 +98,7 @@ async def test_a_token_for_another_resource_is_refused(connect, incident):
     async def token():
         return make_token({"aud": "https://graph.microsoft.com", "exp": time.time() + 60})
 
-    with pytest.raises(Refused, match="another resource"):
+    with pytest.raises(Doubtful, match="another resource"):
         await connect(token=token).find(incident)
 
 
@@ -122,7 +122,7 @@ async def test_a_netrc_file_does_not_replace_the_token(connect, incident, tmp_pa
     async def token():
         return _token(-60)
 
-    with pytest.raises(Refused, match="expired"):
+    with pytest.raises(Doubtful, match="expired"):
         await connect(token=token).find(incident)
 
 

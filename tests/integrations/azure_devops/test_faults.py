@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from incident.errors import Refused, TryAgain, Unknown
+from incident.errors import Doubtful, Refused, TryAgain, Unknown
 from local.vendors.faults import Fault
 
 CREATE = {"method": "POST", "path": r"/\$Bug"}
@@ -104,12 +104,10 @@ async def test_a_task_whose_answer_was_lost_is_found(record, boards, world, inci
     ids=["203", "302", "401"],
 )
 @pytest.mark.parametrize("step", ["open", "find"])
-async def test_a_sign_in_page_is_refused_with_who_must_be_let_in(
-    connect, world, stand_in, incident, fault, step
-):
-    """A token that is not accepted looks like a success or a redirect; it is neither, and no retry helps."""
+async def test_a_sign_in_page_says_who_must_be_let_in(connect, world, stand_in, incident, fault, step):
+    """A token that is not accepted looks like a success or a redirect; it is neither, and likely no retry helps."""
     world.faults.order(fault)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Doubtful) as refused:
         await getattr(connect(), step)(incident)
     assert stand_in.organization_url in refused.value.fix
     assert "Organization settings > Users" in refused.value.fix
@@ -121,7 +119,7 @@ async def test_a_redirect_to_a_sign_in_page_is_not_followed(record, connect, wor
     item = await record.open(incident)
     world.requests.clear()
     world.faults.order(Fault("answer", "GET", status=302, headers={"Location": "/_signin"}, body={}, times=2))
-    with pytest.raises(Refused, match="HTTP 302"):
+    with pytest.raises(Doubtful, match="HTTP 302"):
         await connect().note_closed(item, incident, "ada", "done")
     assert [request.status for request in world.requests] == [302, 302]
 

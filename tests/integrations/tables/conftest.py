@@ -10,7 +10,7 @@ from aiohttp import web
 from yarl import URL
 
 from incident.records import Declaration, Delivery, Incident, Severity, Source
-from integrations.tables import Tables
+from integrations.tables import Attempts, Tables
 
 NOON = datetime(2026, 11, 22, 12, 0, 0, 123456, tzinfo=UTC)
 
@@ -21,6 +21,12 @@ async def tables(tables_connection: str) -> AsyncIterator[Tables]:
     tables = Tables(connection_string=tables_connection)
     yield tables
     await tables.aclose()
+
+
+@pytest.fixture
+def attempts(tables: Tables) -> Attempts:
+    """Which creations were begun, at noon."""
+    return Attempts(tables, 60.0, lambda: NOON)
 
 
 @pytest.fixture

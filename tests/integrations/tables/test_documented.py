@@ -3,7 +3,7 @@ from pathlib import Path
 
 from incident.records import Event
 from incident.storm import SplitOut
-from integrations.tables import Attempts, Deliveries, Governor, Incidents, Problems, Storms, Timeline
+from integrations.tables import Deliveries, Governor, Incidents, Problems, Storms, Timeline
 from integrations.tables.roster import SELECTED
 from integrations.tables.table import Table
 
@@ -23,11 +23,11 @@ async def written(tables, name: str) -> set[str]:
     return {re.sub(r"(\d+|Parts)$", "", column) for row in rows for column in row}
 
 
-async def test_every_column_that_is_written_is_documented(tables, new_incident, new_delivery):
+async def test_every_column_that_is_written_is_documented(tables, attempts, new_incident, new_delivery):
     """People open the tables by hand: what they find there is in docs/tables.md, under its table."""
     incident, delivery = new_incident(), new_delivery()
     await Incidents(tables).add(incident)
-    await Attempts(tables).begin(incident.id, "open_work_item")
+    await attempts.begin(incident.id, "open_work_item")
     await Problems(tables).claim("key", incident)
     await Deliveries(tables).store(delivery)
     await Timeline(tables).add(incident.id, [Event(incident.declared_at, "what", "who", "where")])

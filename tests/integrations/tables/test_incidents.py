@@ -5,7 +5,7 @@ import pytest
 
 from incident.errors import Refused
 from incident.records import IncidentRow
-from integrations.tables import Attempts, Incidents, Problems
+from integrations.tables import Incidents, Problems
 from integrations.tables.table import Table
 
 
@@ -160,21 +160,11 @@ async def test_a_damaged_row_says_where_and_what_to_do(tables, new_incident):
         await Incidents(tables).get("INC-7F3K2Q")
 
 
-async def test_an_attempt_begins_once(tables):
-    """Only the first to begin a step of an incident is told that it is the first."""
-    attempts = Attempts(tables)
-    steps = ["open_work_item", "page anna@contoso.com by email", "a/b?c#d"]
-
-    assert [await attempts.begin("INC-1", step) for step in steps] == [True, True, True]
-    assert [await attempts.begin("INC-1", step) for step in steps] == [False, False, False]
-    assert await attempts.begin("INC-2", "open_work_item")
-
-
-async def test_attempts_are_no_incidents(tables, new_incident):
+async def test_attempts_are_no_incidents(tables, attempts, new_incident):
     """The rows of attempts share the table with the incidents and are in no list of them."""
     await Incidents(tables).add(new_incident())
-    await Attempts(tables).begin("INC-7F3K2Q", "open_work_item")
-    await Attempts(tables).begin("INC-OTHER", "open_work_item")
+    await attempts.begin("INC-7F3K2Q", "open_work_item")
+    await attempts.begin("INC-OTHER", "open_work_item")
 
     assert [row.incident.id for row in await Incidents(tables).list(None, 10)] == ["INC-7F3K2Q"]
 
