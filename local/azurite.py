@@ -112,6 +112,12 @@ class Azurite:
         if process:
             process.end()
 
+    def kill(self) -> None:
+        """Kill the service as a failing machine would: no warning, nothing written any more."""
+        if self._process:
+            self._process.kill()
+        self.stop()
+
     def __enter__(self) -> Self:
         self.start()
         return self
@@ -180,6 +186,10 @@ class _Process:
     def said(self) -> str:
         """Read what it has said; by position, because the place to write at is shared with it."""
         return os.pread(self._log.fileno(), 100_000, 0).decode(errors="replace")
+
+    def kill(self) -> None:
+        """Kill it."""
+        self._popen.kill()
 
     def end(self) -> None:
         """End it by ending its input; if it does not go, kill it."""

@@ -17,6 +17,7 @@ from incident.naming import channel_name
 from incident.records import Channel, Incident
 from integrations.graph.channel_refusals import refusal
 from integrations.graph.client import Graph, GraphError
+from integrations.pace import Pace
 
 if TYPE_CHECKING:
     from kiota_abstractions.request_information import RequestInformation
@@ -29,6 +30,8 @@ READ_BACK_PAUSES = (0.0, 1.0, 3.0)
 """Seconds before each look for a channel whose name is taken: the list lags behind what was created."""
 UNLISTED_SECONDS = 10.0
 """Before the step looks again for a channel whose name is taken and which still is in no list."""
+SECONDS_APART = 0.3
+"""Between two calls about the team: Graph allows an app four a second (learn.microsoft.com/graph/throttling-limits)."""
 ADDRESS_PAUSES = (1.0, 2.0, 4.0)
 """Seconds before each look for the address of a channel that has none yet."""
 
@@ -37,11 +40,16 @@ class TeamsChannels:
     """Port `Channels` (incident.ports)."""
 
     def __init__(
-        self, graph: Graph, team_id: str, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+        self,
+        graph: Graph,
+        team_id: str,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        pace: Pace | None = None,
     ) -> None:
         self._graph = graph
         self._team_id = team_id
         self._sleep = sleep
+        self._pace = pace or Pace(SECONDS_APART)
 
     async def check(self) -> None:
         """Look for a channel that is there in every team: whether Graph is reached and the team is right."""
@@ -83,6 +91,7 @@ class TeamsChannels:
         doing = self._opening(name)
         body = NewChannel(display_name=name, description=description(incident))
         request = self._channels.to_post_request_information(body)
+        await self._pace.turn()
         try:
             created = await self._graph.send(request, doing, writes=True)
         except GraphError as error:
@@ -130,6 +139,7 @@ class TeamsChannels:
 
     async def _listed(self, doing: str, clause: str | None) -> list[dict[str, Any]]:
         request = self._listing(clause)
+        await self._pace.turn()
         return [channel async for page in self._graph.pages(request, doing) for channel in page]
 
     def _listing(self, clause: str | None) -> RequestInformation:
@@ -153,6 +163,7 @@ class TeamsChannels:
     async def _again(self, found: dict[str, Any]) -> dict[str, Any]:
         """The channel as it is now, or as it was: a channel without an address beats a failed step."""
         request = self._channels.by_channel_id(found["id"]).to_get_request_information()
+        await self._pace.turn()
         try:
             return found | await self._graph.send(request, "read the channel's address", writes=False)
         except (Failure, GraphError):

@@ -38,12 +38,6 @@ class DurableAzurite(Azurite):
         """
         super().__init__(location)
 
-    def kill(self) -> None:
-        """Kill it as a failing machine would: no warning, nothing written any more."""
-        if self._process:
-            self._process._popen.kill()  # noqa: SLF001  # an Azurite in ordinary use is stopped, never killed
-        self.stop()
-
     def _command(self, port: int) -> list[str]:
         node, option, program, *rest = super()._command(port)
         return [node, option, ANSWER_WHEN_KEPT + program, *rest]

@@ -10,6 +10,8 @@ from local.storms.twins import twins
 
 ROOM_FOR_ALL = 1000
 """A governor's limit that the scenes about one problem at a time do not reach."""
+TEAM_LIMIT = 4
+"""Requests a second that Graph takes about one team (learn.microsoft.com/graph/throttling-limits)."""
 
 
 async def play(connections: tuple[str, str], folder: Path, size: Size) -> AsyncIterator[Result]:
@@ -18,4 +20,5 @@ async def play(connections: tuple[str, str], folder: Path, size: Size) -> AsyncI
         for scene in (flood, reopened, crashes):
             yield await scene(on, size)
     async with twins(connections[1], folder / "many", size.limit) as on:
+        on.stage.vendors.world.team_limit = TEAM_LIMIT
         yield await burst(on, size)

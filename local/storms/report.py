@@ -25,7 +25,7 @@ stand-in vendors, all on one machine with {processors} processors. The figures a
 
 - Azure's own Table Storage and Durable Task extension: the tables are Azurite's and the task hub is the local runner's.
 - More than two processes, and clocks that differ between machines by more than the seconds around a minute's end.
-- The vendors' own throttling: the stand-ins answer 429 only when told to. The limit is chosen to stay below theirs.
+- The vendors' own throttling, but for Graph's four requests a second about one team, which the stand-in answers with 429. The limit is chosen to stay below the others.
 """
 
 

@@ -113,6 +113,7 @@ async def burst(twins: Twins, size: Size) -> Result:
         "gathered in one storm": len(listed),
         "split out afterwards": len(split),
         "channels in the busiest second": _busiest_second(twins),
+        "calls that Graph put off (429)": _put_off(twins),
     }
     return result
 
@@ -196,6 +197,14 @@ def _answered(result: Result, answers: Iterable[Answered], *, one_incident: bool
     ids = {answered.incident_id for answered in answers}
     if one_incident:
         result.promise(f"one incident, not {len(ids)}", len(ids) == 1)
+
+
+def _put_off(twins: Twins) -> int:
+    """The calls about the team that were answered 429, and came again."""
+    requests = twins.stage.vendors.world.requests
+    return sum(
+        request.vendor == "graph" and request.status == HTTPStatus.TOO_MANY_REQUESTS for request in requests
+    )
 
 
 def _busiest_second(twins: Twins) -> int:

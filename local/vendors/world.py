@@ -36,13 +36,15 @@ class World:
     """One set of stand-in vendors.
 
     `missing_rights` holds which of the `RIGHTS` were taken away, `lag_seconds` how long each of the `LAGS`
-    lasts where it is not as usual; `parts` is each vendor's own state, by the vendor's name.
+    lasts where it is not as usual; `parts` is each vendor's own state, by the vendor's name. `team_limit` is how many
+    requests a second Graph takes about one team before it answers 429; None for any number.
     """
 
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     faults: Faults = field(default_factory=Faults)
     missing_rights: set[str] = field(default_factory=set)
     lag_seconds: dict[str, float] = field(default_factory=dict)
+    team_limit: int | None = None
     requests: list[Recorded] = field(default_factory=list)
     parts: dict[str, Any] = field(default_factory=dict)
 

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from local.vendors.graph.errors import refusal
-from local.vendors.server import WORLD
+from local.vendors.graph.state import teams
+from local.vendors.server import ARRIVED, WORLD
 from local.vendors.tokens import BadToken, audience_of
 from local.vendors.world import VendorError, World
 
@@ -25,14 +26,28 @@ def admit_to_team(request: web.Request, right: str) -> World:
     permission (learn.microsoft.com/graph/permissions-reference).
 
     Raises:
-        VendorError: 401 for a token that is not for Graph; 403 naming the right that is missing.
+        VendorError: 401 for a token that is not for Graph; 403 naming the right that is missing; 429 with Retry-After
+            where the second has had its requests (learn.microsoft.com/graph/throttling-limits).
     """
     world = authenticated(request)
+    _keep_to_the_limit(request, world)
     if not world.may("Teams"):
         raise refusal(request, 403, "Access to Microsoft Teams was denied for this tenant.")
     if not world.may(right):
         raise refusal(request, 403, missing_role(right))
     return world
+
+
+def _keep_to_the_limit(request: web.Request, world: World) -> None:
+    if world.team_limit is None:
+        return
+    team, now = teams(world), request[ARRIVED]
+    team.calls = [at for at in team.calls if now - at < 1.0]
+    if len(team.calls) >= world.team_limit:
+        busy = refusal(request, 429, "Too many requests of this application about this team.")
+        busy.headers["Retry-After"] = "1"
+        raise busy
+    team.calls.append(now)
 
 
 def missing_role(right: str) -> str:

@@ -101,12 +101,16 @@ class Operation:
 
 @dataclass
 class TeamsState:
-    """The team "Incidents". Lists are in the order of creation; `members` are user ids with their roles."""
+    """The team "Incidents". Lists are in the order of creation; `members` are user ids with their roles.
+
+    `calls` is when the latest requests about it came, where they are limited (monotonic seconds).
+    """
 
     channels: list[Channel]
     members: dict[str, list[str]]
     messages: list[Message] = field(default_factory=list)
     operations: list[Operation] = field(default_factory=list)
+    calls: list[float] = field(default_factory=list)
     team_id: str = TEAM_ID
     display_name: str = "Incidents"
 

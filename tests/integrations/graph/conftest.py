@@ -14,6 +14,7 @@ from incident.records import Declaration, Incident, Responder, Severity, Source
 from integrations.graph.channels import TeamsChannels
 from integrations.graph.client import Graph
 from integrations.graph.mail import Mail
+from integrations.pace import Pace
 from local.vendors.app import Vendors, vendors
 from local.vendors.faults import Fault
 from local.vendors.graph.state import TEAM_ID
@@ -112,7 +113,7 @@ async def unused_graph():
 @pytest.fixture
 def channels(graph, clock):
     """The channels of the stand-in team."""
-    return TeamsChannels(graph, TEAM_ID, clock.sleep)
+    return TeamsChannels(graph, TEAM_ID, clock.sleep, Pace(0.0))
 
 
 @pytest.fixture

@@ -118,3 +118,13 @@ async def test_an_unknown_path_is_refused_in_graphs_shape(http):
     answer = await http.get("planner/plans")
     assert answer.status_code == 404
     assert "Resource not found for the segment" in answer.json()["error"]["message"]
+
+
+async def test_a_team_takes_so_many_requests_a_second(http, stand_ins):
+    """Where the limit is on, the request over it is answered 429 with Retry-After."""
+    stand_ins.world.team_limit = 2
+    answers = [await http.get(TEAM + "/channels") for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[-1].headers["Retry-After"] == "1"
+    assert answers[-1].json()["error"]["code"] == "TooManyRequests"
