@@ -42,10 +42,7 @@ class Attempts(Protocol):
         ...
 
     async def begin_again(self, incident_id: str, step: str, blind_seconds: float) -> float:
-        """Ask for a creation to begin again after a look was in vain: 0, for one caller alone, or seconds to wait.
-
-        A look may be blind for what was created for so many seconds.
-        """
+        """Ask for a creation to begin again after a look in vain: 0, for one caller alone, or seconds to wait."""
         ...
 
 

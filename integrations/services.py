@@ -45,7 +45,7 @@ SDK_REQUESTS = "azure.core.pipeline.policies.http_logging_policy"
 GRAPH_SCOPE = "https://graph.microsoft.com/.default"
 BOT_SCOPE = "https://api.botframework.com/.default"
 
-utc_now = partial(datetime.now, UTC)
+utc_now: Callable[[], datetime] = partial(datetime.now, UTC)
 
 
 class Services:
@@ -54,16 +54,9 @@ class Services:
     `clock` may be set anew before the first door is opened: where waits are leaped over, all go by one time.
     """
 
-    def __init__(
-        self,
-        settings: Settings,
-        env: Mapping[str, str],
-        *,
-        clock: Callable[[], datetime] = utc_now,
-        table_prefix: str = "",
-    ) -> None:
+    def __init__(self, settings: Settings, env: Mapping[str, str], *, table_prefix: str = "") -> None:
         self.settings = settings
-        self.clock = clock
+        self.clock = utc_now
         logging.getLogger(SDK_REQUESTS).setLevel(logging.WARNING)
         self.tokens = Tokens(env, answer_seconds=settings.vendor_answer_seconds)
         self._table_prefix = table_prefix

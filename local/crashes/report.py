@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import statistics
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,10 +12,9 @@ from typing import Any
 from local.crashes.callers import Caller
 from local.crashes.verdict import Court, Verdict
 from local.crashes.victims import Toll
+from local.document import write_part
 
 REQUESTS_SHOWN = 60
-GENERATED = re.compile(r"(?<=<!-- figures -->\n).*?(?=<!-- end of figures -->)", re.DOTALL)
-"""What is generated in a document: what stands between these marks."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +117,5 @@ def text_of(verdict: Verdict) -> str:
 
 
 def write_markdown(file: Path, reports: list[Report]) -> None:
-    """Write the tables between the marks of a document that has them, as the whole of any other."""
-    tables = "\n\n".join(report.to_markdown() for report in reports) + "\n"
-    before = file.read_text("utf-8") if file.exists() else ""
-    file.write_text(GENERATED.sub(lambda _: tables, before) if GENERATED.search(before) else tables, "utf-8")
+    """Write the tables into their part of a document."""
+    write_part(file, "crashes", "\n\n".join(report.to_markdown() for report in reports) + "\n")

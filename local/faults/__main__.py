@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+from local.document import write_part
 from local.faults.crew import Theatre, keep_quiet, play_all
 from local.faults.matrix import OCCASIONS, PAIRS, Cell, Seen, cells_of, pairs_of, quick, seen_in
 from local.faults.report import Report, progress
@@ -38,8 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
     report = Report(rows, judged, options.seed, time.monotonic() - begun, _command(options))
     print(report.json() if options.json else report.text())
     if options.markdown:
-        options.markdown.parent.mkdir(parents=True, exist_ok=True)
-        options.markdown.write_text(report.markdown(), encoding="utf-8")
+        write_part(options.markdown, "faults", report.markdown())
     return 1 if report.failures else 0
 
 

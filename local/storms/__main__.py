@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 from local.azurite import Azurite, AzuriteError
+from local.document import write_part
 from local.nodejs import NodeMissing
 from local.stage import AppDidNotStart
 from local.storms.play import play
@@ -39,8 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     report = Report(size, results, time.monotonic() - begun, os.cpu_count() or 1)
     print(json.dumps(report.to_json(), indent=2) if options.json else report.to_text())
     if options.markdown:
-        options.markdown.parent.mkdir(parents=True, exist_ok=True)
-        options.markdown.write_text(report.to_markdown(), encoding="utf-8")
+        write_part(options.markdown, "storms", report.to_markdown())
     return 0 if report.as_promised else 1
 
 

@@ -9,23 +9,9 @@ from typing import Any
 from local.storms.scenes import Result, Size
 
 PAGE = """\
-# Storms
-
-Generated; do not edit. This is what the command printed:
-
-```
-{command} --markdown docs/reliability/storms.md
-```
-
-Two processes of the app run side by side over the same tables (Azurite, in memory) and one task hub, against the
-stand-in vendors, all on one machine with {processors} processors. The figures are that machine's; the promises are not.
+Printed by `{command}`, on one machine with {processors} processors. The figures are that machine's; the promises are not.
 
 {scenes}
-## What is not covered
-
-- Azure's own Table Storage and Durable Task extension: the tables are Azurite's and the task hub is the local runner's.
-- More than two processes, and clocks that differ between machines by more than the seconds around a minute's end.
-- The vendors' own throttling, but for Graph's four requests a second about one team, which the stand-in answers with 429. The limit is chosen to stay below the others.
 """
 
 
@@ -70,13 +56,13 @@ class Report:
         yield f"\n{'As promised' if self.as_promised else 'NOT as promised'}, in {self.seconds:.0f} s."
 
     def to_markdown(self) -> str:
-        """The run as a page of the docs."""
+        """The run as a part of the docs."""
         scenes = "\n".join("\n".join(_section(result)) for result in self.results)
-        return PAGE.format(command=self.command, processors=self.processors, scenes=scenes)
+        return PAGE.format(command=self.command, processors=self.processors, scenes=scenes).rstrip() + "\n"
 
 
 def _section(result: Result) -> Iterator[str]:
-    yield f"## {result.scene[0].upper()}{result.scene[1:]}\n"
+    yield f"**{result.scene[0].upper()}{result.scene[1:]}**\n"
     yield "| | |\n|---|---|"
     yield f"| as promised | {'yes' if not result.faults else 'NO: ' + '; '.join(result.faults)} |"
     yield from (f"| {name} | {value} |" for name, value in result.figures.items())

@@ -42,7 +42,8 @@ ARRAYS = {
 def intake() -> Intake:
     """The intake, to read with: no table is asked."""
     tables = Azurite(port=9).connection_string
-    services = Services(Settings.from_env(environment(NOBODY, tables)), {}, clock=lambda: NOW)
+    services = Services(Settings.from_env(environment(NOBODY, tables)), {})
+    services.clock = lambda: NOW
     return Intake(services.desk(RememberedLaunches()), bytes, read_alert)
 
 

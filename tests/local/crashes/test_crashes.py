@@ -96,11 +96,11 @@ def test_a_killed_table_service_keeps_what_it_answered(tmp_path):
 def test_the_figures_replace_what_stands_between_the_marks(tmp_path):
     """A document keeps its words; the tables between its marks are those of the latest play."""
     file = tmp_path / "crashes.md"
-    file.write_text("Before\n<!-- figures -->\nold\n<!-- end of figures -->\nAfter\n")
+    file.write_text("Before\n<!-- crashes -->\nold\n<!-- end of crashes -->\nAfter\n")
     nothing = Court(World(), Kept([], [], [], []), {}, swept=True)
     write_markdown(file, [Report("the app is killed", 5, 61.2, Toll(kills=3), [], nothing, 0)])
     said = file.read_text()
-    assert said.startswith("Before\n<!-- figures -->\n**The app is killed (seed 5)**\n")
+    assert said.startswith("Before\n<!-- crashes -->\n**The app is killed (seed 5)**\n")
     assert "| kills | 3 |" in said
-    assert said.endswith("| seconds | 61 |\n<!-- end of figures -->\nAfter\n")
+    assert said.endswith("| seconds | 61 |\n<!-- end of crashes -->\nAfter\n")
     assert "old" not in said
