@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Generator
-from functools import cache
+from datetime import UTC, datetime
+from functools import cache, partial
 from typing import Any
 
 import azure.durable_functions as df
@@ -48,7 +49,7 @@ app = df.DFApp(http_auth_level=func.AuthLevel.FUNCTION)
 @cache
 def services() -> Services:
     """The doors to the outside, by this process's environment; read when the first call needs them."""
-    return Services.from_env(os.environ)
+    return Services.from_env(os.environ, partial(datetime.now, UTC))
 
 
 def desk(client: Client) -> Desk:

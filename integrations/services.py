@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime
-from functools import cached_property, partial
+from datetime import datetime
+from functools import cached_property
 
 from incident.desk import Desk
 from incident.errors import InvalidInput, Refused
@@ -45,32 +45,33 @@ SDK_REQUESTS = "azure.core.pipeline.policies.http_logging_policy"
 GRAPH_SCOPE = "https://graph.microsoft.com/.default"
 BOT_SCOPE = "https://api.botframework.com/.default"
 
-utc_now: Callable[[], datetime] = partial(datetime.now, UTC)
-
 
 class Services:
-    """The doors that the settings ask for.
+    """The doors that the settings ask for. `clock` may be set anew before the first is opened, to leap over waits."""
 
-    `clock` may be set anew before the first door is opened: where waits are leaped over, all go by one time.
-    """
-
-    def __init__(self, settings: Settings, env: Mapping[str, str], *, table_prefix: str = "") -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        env: Mapping[str, str],
+        clock: Callable[[], datetime],
+        table_prefix: str = "",
+    ) -> None:
         self.settings = settings
-        self.clock = utc_now
+        self.clock = clock
         logging.getLogger(SDK_REQUESTS).setLevel(logging.WARNING)
         self.tokens = Tokens(env, answer_seconds=settings.vendor_answer_seconds)
         self._table_prefix = table_prefix
         self._opened: list[Callable[[], Awaitable[None]]] = [self.tokens.aclose]
 
     @classmethod
-    def from_env(cls, env: Mapping[str, str]) -> Services:
+    def from_env(cls, env: Mapping[str, str], clock: Callable[[], datetime]) -> Services:
         """The services of an environment.
 
         Raises:
             Refused: The settings cannot be used; names every fault.
         """
         try:
-            return cls(Settings.from_env(env), env)
+            return cls(Settings.from_env(env), env, clock)
         except InvalidInput as wrong:
             fix = "correct them in the function app's settings (locally: local.settings.json)"
             raise Refused("read the settings", str(wrong), fix) from wrong

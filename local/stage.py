@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -72,18 +72,8 @@ class App:
             "--state": self.folder / "host.sqlite",
             "--hub": self.hub,
         }
-        with self.log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                *("-m", "local.host", "--until-input-ends"),
-                *(str(part) for option in options.items() for part in option),
-                cwd=APP,
-                env={**os.environ, **self.environment},
-                stdin=asyncio.subprocess.PIPE,  # whoever started it holds it, and takes it along, however it goes
-                stdout=log,
-                stderr=log,
-                start_new_session=True,  # Ctrl-C is for whoever started it, to stop it in order
-            )
+        given = [str(part) for option in options.items() for part in option]
+        self._process = await self.begun(["--until-input-ends", *given])
         try:
             async with asyncio.timeout(START_SECONDS):
                 while not _exists(ready):
@@ -94,6 +84,20 @@ class App:
             raise AppDidNotStart(f"the app kept silent; it said:\n{self.said()}") from None
         self.url = json.loads(ready.read_text())["url"]
         self.port = int(self.url.rsplit(":", 1)[1])
+
+    async def begun(self, options: Sequence[str]) -> asyncio.subprocess.Process:
+        """The process of the local runner with these options, just begun."""
+        with self.log.open("ab") as log:
+            return await asyncio.create_subprocess_exec(
+                sys.executable,
+                *("-m", "local.host", *options),
+                cwd=APP,
+                env={**os.environ, **self.environment},
+                stdin=asyncio.subprocess.PIPE,  # whoever started it holds it, and takes it along, however it goes
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C is for whoever started it, to stop it in order
+            )
 
     async def ended(self) -> int:
         """Wait until the process is gone; its exit status, negative for the signal that ended it."""

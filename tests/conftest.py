@@ -1,6 +1,7 @@
 """Fixtures for every test: one real Azurite for the whole run, and a storage account of its own for each test."""
 
 import itertools
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,11 @@ from local import azurite as emulator
 
 # Accounts cost nothing until they are used. Azurite takes them from one environment variable, which holds 128 KB.
 TEST_ACCOUNTS = [f"test{number:04d}" for number in range(999)]
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One worker more than processors: tests that wait for a process, a port or a retry leave theirs to others."""
+    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session")

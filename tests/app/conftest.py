@@ -12,8 +12,10 @@ import aiohttp
 import pytest
 
 from local.evidence import Evidence
-from local.stage import ROSTER, Stage, keep_roster, stage
+from local.stage import ROSTER, Stage, environment, keep_roster
+from local.vendors.app import vendors
 from local.vendors.faults import Fault
+from tests.app.forked import ForkedApp
 
 ALERT = Path(__file__).parents[2] / "local" / "alerts" / "metric_alert.json"
 PATIENCE_SECONDS = 60.0
@@ -106,12 +108,22 @@ class Product:
 
 @asynccontextmanager
 async def product(
-    connection: str, folder: Path, roster: tuple[dict[str, Any], ...], **settings: str
+    connection: str,
+    folder: Path,
+    roster: tuple[dict[str, Any], ...],
+    *,
+    leaps: bool = False,
+    **settings: str,
 ) -> AsyncIterator[Product]:
-    """The product over empty tables with a roster."""
+    """The product over empty tables with a roster. `leaps`: nobody waits for the timers of launches."""
     await asyncio.to_thread(keep_roster, connection, roster)
-    async with stage(connection, folder=folder, **settings) as running, aiohttp.ClientSession() as http:
-        yield Product(running, http)
+    async with vendors() as on, aiohttp.ClientSession() as http:
+        app = ForkedApp(environment(on, connection, **settings), folder, leaps=leaps)
+        try:
+            await app.start()
+            yield Product(Stage(on, app, connection), http)
+        finally:
+            await app.stop()
 
 
 @pytest.fixture
@@ -122,8 +134,15 @@ async def muster(tables_connection: str, tmp_path: Path) -> AsyncIterator[Produc
 
 
 @pytest.fixture
+async def leaping_muster(tables_connection: str, tmp_path: Path) -> AsyncIterator[Product]:
+    """The same where nobody waits for the timers of launches."""
+    async with product(tables_connection, tmp_path, ROSTER, leaps=True) as running:
+        yield running
+
+
+@pytest.fixture
 def with_roster(
     tables_connection: str, tmp_path: Path
 ) -> Callable[..., AbstractAsyncContextManager[Product]]:
     """The product with another roster or other settings."""
-    return lambda roster=ROSTER, **settings: product(tables_connection, tmp_path, roster, **settings)
+    return lambda roster=ROSTER, **options: product(tables_connection, tmp_path, roster, **options)

@@ -146,13 +146,13 @@ async def test_a_page_takes_the_next_road_when_one_is_down(muster, road):
     ],
 )
 @pytest.mark.parametrize("kind", ["drop_after", "error_after"])
-async def test_an_answer_lost_after_the_commit_makes_no_second_one(muster, method, path, kind):
+async def test_an_answer_lost_after_the_commit_makes_no_second_one(leaping_muster, method, path, kind):
     """Whatever was done but not heard of is found again, not done again."""
-    muster.order(kind, method, path, status=500)
-    answer = await muster.declare()
-    incident = await muster.launched(answer["id"])
+    leaping_muster.order(kind, method, path, status=500)
+    answer = await leaping_muster.declare()
+    incident = await leaping_muster.launched(answer["id"])
 
-    assert muster.faults_of(incident) == []
+    assert leaping_muster.faults_of(incident) == []
 
 
 async def test_a_killed_app_completes_its_launch_after_a_restart(muster):

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from azure.data.tables import TableServiceClient
@@ -73,7 +74,7 @@ async def door(connection: str, *, create: bool = True) -> AsyncIterator[Door]:
     """Open the door over tables that nobody else has; they are gone afterwards. Without `create` nothing is there."""
     prefix, launches = next(_PREFIXES), RememberedLaunches()
     settings = Settings.from_env(environment(NOBODY, connection, STORM_LIMIT="0"))
-    services = Services(settings, {}, table_prefix=prefix)
+    services = Services(settings, {}, lambda: datetime.now(UTC), table_prefix=prefix)
     for name in TABLES if create else ():
         await services.tables.create(name)
     desk = services.desk(launches)

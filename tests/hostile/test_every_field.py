@@ -42,8 +42,7 @@ ARRAYS = {
 def intake() -> Intake:
     """The intake, to read with: no table is asked."""
     tables = Azurite(port=9).connection_string
-    services = Services(Settings.from_env(environment(NOBODY, tables)), {})
-    services.clock = lambda: NOW
+    services = Services(Settings.from_env(environment(NOBODY, tables)), {}, lambda: NOW)
     return Intake(services.desk(RememberedLaunches()), bytes, read_alert)
 
 

@@ -76,7 +76,7 @@ async def attacked(request, tables_connection, tmp_path) -> AsyncIterator[Attack
     person = request.param.startswith("a person")
     path, said = ("/incidents", DECLARED) if person else ("/alerts/azure-monitor", hostile_alert())
     async with watched(
-        tables_connection, tmp_path, ROSTER, PAGE_ROADS="email" if person else "webhook"
+        tables_connection, tmp_path, ROSTER, leaps=True, PAGE_ROADS="email" if person else "webhook"
     ) as muster:
         for place in (r"workItems/\$Issue", r"workItems/\$Task", "/channels$", "/activities$", "/sendMail"):
             muster.order("drop_after", "POST", place, times=1)

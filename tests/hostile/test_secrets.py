@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from urllib.parse import unquote
 
 import pytest
@@ -142,7 +143,9 @@ async def told_everything(muster):
 @pytest.mark.parametrize("messenger", ["bot", *(["workflow"] if TIMES > 1 else [])])
 async def test_no_secret_is_told(tables_connection, tmp_path, messenger):
     """With every vendor failing in its own words, each secret is seen by its own vendor alone, and written nowhere."""
-    async with watched(tables_connection, tmp_path, TEAMS_MESSENGER=messenger, **SETTINGS) as muster:
+    async with watched(
+        tables_connection, tmp_path, leaps=True, TEAMS_MESSENGER=messenger, **SETTINGS
+    ) as muster:
         bot(muster.stage.vendors.world).workflows["incidents"] = Workflow(WORKFLOW)
         out_of_order(muster, messenger)
         await told_everything(muster)
@@ -184,7 +187,7 @@ def test_a_wrong_secret_setting_is_named_and_not_shown(name, value):
     """What is wrong with a secret setting is said without its value."""
     env = environment(NOBODY, "UseDevelopmentStorage=true", TEAMS_MESSENGER="workflow") | {name: value}
     with pytest.raises(Refused) as refused:
-        Services.from_env(env)
+        Services.from_env(env, lambda: datetime.now(UTC))
 
     assert name in str(refused.value)
     assert (PAGER in str(refused.value), WORKFLOW in str(refused.value)) == (False, False)

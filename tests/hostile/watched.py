@@ -13,17 +13,12 @@ from aiohttp import web
 from azure.data.tables import TableServiceClient
 from yarl import URL
 
-from local.stage import ROSTER, App, Stage, environment, keep_roster
+from local.stage import ROSTER, Stage, environment, keep_roster
 from local.vendors.app import Vendors, make_app
 from local.vendors.server import serving
 from local.vendors.world import World
 from tests.app.conftest import Product
-
-LOG_ALL = """\
-import logging
-logging.basicConfig(level=logging.DEBUG, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s")
-"""
-"""Python runs a file of this name at its start (docs.python.org/3/library/site.html), so before the runner's own."""
+from tests.app.forked import ForkedApp
 
 
 @dataclass
@@ -76,20 +71,26 @@ class Watched(Product):
 
 @asynccontextmanager
 async def watched(
-    connection: str, folder: Path, roster: Iterable[dict[str, Any]] = ROSTER, **settings: str
+    connection: str,
+    folder: Path,
+    roster: Iterable[dict[str, Any]] = ROSTER,
+    *,
+    leaps: bool = False,
+    **settings: str,
 ) -> AsyncIterator[Watched]:
-    """The product over empty tables. `{vendors}` in a setting is the stand-ins' address."""
+    """The product over empty tables. `{vendors}` in a setting is the stand-ins' address.
+
+    `leaps`: nobody waits for the timers of launches.
+    """
     await asyncio.to_thread(keep_roster, connection, roster)
-    (folder / "python").mkdir()
-    (folder / "python" / "sitecustomize.py").write_text(LOG_ALL)
     world, sent = World(), list[Sent]()
     stand_ins = make_app(world)
     stand_ins.middlewares.insert(0, _spy(sent))
     async with serving(stand_ins) as url, aiohttp.ClientSession() as http:
         vendors = Vendors(world, url)
         named = {name: value.replace("{vendors}", url) for name, value in settings.items()}
-        env = environment(vendors, connection, STORM_LIMIT="0", PYTHONPATH=str(folder / "python"), **named)
-        app = App(env, folder)
+        env = environment(vendors, connection, STORM_LIMIT="0", **named)
+        app = ForkedApp(env, folder, log_level="DEBUG", leaps=leaps)
         try:
             await app.start()
             yield Watched(Stage(vendors, app, connection), http, sent)
