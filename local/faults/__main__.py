@@ -33,9 +33,10 @@ def main(arguments: list[str] | None = None) -> int:
         rows = observe(theatre)
         cells = _chosen(rows, options)
         if options.quick or len(cells) < options.processes * 2:
-            judged = [progress(theatre.play(cell)) for cell in cells]
+            verdicts = map(theatre.play, cells)
         else:
-            judged = [progress(each) for each in play_all(cells, options.processes)]
+            verdicts = play_all(cells, options.processes)
+        judged = list(progress(verdicts, len(cells)))
     report = Report(rows, judged, options.seed, time.monotonic() - begun, _command(options))
     print(report.json() if options.json else report.text())
     if options.markdown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,6 +17,7 @@ from local.vendors.world import Recorded
 
 SIGNS = {COMPLETE: "o", NAMED: "n", TWICE: "2", FAILED: "X"}
 NONE = "."
+PROGRESS_EVERY = 100
 LEGEND = (
     "each cell: once, three times, for ever",
     "o  one of everything",
@@ -27,11 +28,14 @@ LEGEND = (
 )
 
 
-def progress(judged: Judged) -> Judged:
-    """Show on a terminal that it goes on."""
-    if sys.stderr.isatty():
-        print(SIGNS[judged.verdict.mark], end="", file=sys.stderr, flush=True)
-    return judged
+def progress(each: Iterable[Judged], cells: int) -> Iterator[Judged]:
+    """Show that it goes on: each verdict on a terminal, a line for every hundred elsewhere."""
+    for number, judged in enumerate(each, 1):
+        if sys.stderr.isatty():
+            print(SIGNS[judged.verdict.mark], end="", file=sys.stderr, flush=True)
+        elif number % PROGRESS_EVERY == 0:
+            print(f"{number} of {cells} cells", file=sys.stderr, flush=True)
+        yield judged
 
 
 @dataclass(frozen=True)
