@@ -28,6 +28,8 @@ LEFT_OUT = [
     "docs/settings.md",
     "bench/run.py",
     "bicep/main.bicep",
+    "azure.yaml",
+    ".azure/muster/.env",
     "dev.py",
     "pyproject.toml",
     "requirements-dev.txt",
