@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from activities.create_once import create_once
+from incident.attempts import Attempts
 from incident.orders import AssignResponder
-from incident.ports import Attempts, WorkItems
+from incident.ports import WorkItems
 from incident.records import Assignment
 
 

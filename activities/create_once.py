@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from incident.attempts import Attempts
 from incident.errors import Failure, TryAgain, Unknown
-from incident.ports import Attempts
 
 T = TypeVar("T")
 BLIND_SECONDS = 30.0
@@ -38,11 +38,12 @@ async def create_once(
         TryAgain: Also where an earlier attempt may still be under way.
     """
     incident_id, step = attempt
-    if not await attempts.begin(incident_id, step):
+    begun = await attempts.begin(incident_id, step)
+    if not begun.is_first:
         earlier = await find()
         if earlier is not None:
             return earlier
-        wait = await attempts.begin_again(incident_id, step, blind_seconds)
+        wait = await attempts.begin_again(incident_id, step, begun, blind_seconds)
         if wait:
             why = "an earlier attempt at it may have succeeded although it cannot be found yet"
             raise TryAgain(f"repeat {step} of {incident_id}", why, wait)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from activities.create_once import create_once
+from incident.attempts import Attempts
 from incident.orders import OpenChannel
-from incident.ports import Attempts, Channels
+from incident.ports import Channels
 from incident.records import Channel
 
 BLIND_SECONDS = 10.0

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from incident.attempts import Attempts
 from incident.errors import Refused
 from incident.orders import PageResponder
-from incident.ports import Attempts, Road
+from incident.ports import Road
 from incident.records import Receipt
 
 
@@ -24,7 +25,8 @@ async def page_responder(order: PageResponder, roads: Mapping[str, Road], attemp
             f"set up {order.road}, or take it out of PAGE_ROADS; then run the step again",
         )
     step = f"page {order.road} {order.responder.email}"
-    if not await attempts.begin(order.incident.id, step):
+    begun = await attempts.begin(order.incident.id, step)
+    if not begun.is_first:
         earlier = await road.find(order.incident, order.responder)
         if earlier:
             return earlier

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from activities.create_once import create_once
+from incident.attempts import Attempts
 from incident.orders import PostBriefing
-from incident.ports import Attempts, Messenger
+from incident.ports import Messenger
 from incident.records import Message
 
 

@@ -1,6 +1,6 @@
 """What the activities need from the outside: one protocol for each vendor's door.
 
-Every method is safe to repeat where it says so; the others are preceded by `Attempts.begin` and a `find`.
+Every method is safe to repeat where it says so; the others are preceded by `incident.attempts` and a `find`.
 Every method may raise `TryAgain`, `Unknown` or `Refused` (`incident.errors`).
 """
 
@@ -28,22 +28,6 @@ from incident.records import (
     Responder,
     WorkItem,
 )
-
-
-class Attempts(Protocol):
-    """Remembers which creations were begun, so that only a repeated one is looked for, and none is done twice."""
-
-    async def begin(self, incident_id: str, step: str) -> bool:
-        """Note that a creation begins; True where it was never begun before. Atomic."""
-        ...
-
-    async def failed(self, incident_id: str, step: str, *, for_certain: bool) -> None:
-        """Note that a creation failed: for certain, or so that it may have been done nevertheless. Safe to repeat."""
-        ...
-
-    async def begin_again(self, incident_id: str, step: str, blind_seconds: float) -> float:
-        """Ask for a creation to begin again after a look in vain: 0, for one caller alone, or seconds to wait."""
-        ...
 
 
 class WorkItems(Protocol):

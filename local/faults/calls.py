@@ -94,6 +94,7 @@ KNOWN = (
     Call("note: task begun", TABLES, "POST", "/incidents$", r'Step": "assign ', steps=("assign:.*",)),
     Call("note: mail begun", TABLES, "POST", "/incidents$", r'Step": "page email', steps=()),
     Call("note: webhook begun", TABLES, "POST", "/incidents$", r'Step": "page webhook', steps=("page:.*",)),
+    Call("read note: begun", TABLES, "GET", r"/incidents\(.*'attempt-", steps=(*RECORD, *ROOM)),
     Call("keep timeline", TABLES, "POST", r"/\$batch", steps=("record",)),
     Call("keep ledger", TABLES, "PATCH", r"/incidents\(", steps=("record",)),
 )

@@ -91,17 +91,23 @@ def _counts(shown: Launched) -> Iterator[tuple[str, str, int]]:
     yield "link_channel", "link to the channel", links.count(url) if url else 0
     people = [person["email"] for person in shown.incident["people"]]
     expected = list(ON_CALL) if _roster_was_read(shown) else [CATCH_ALL]
-    if people != expected:
-        yield "find_responders", f"list of people other than {expected}: {people}", 2
+    paged = [*expected, CATCH_ALL] if _unreached(shown) else expected
+    if people != paged:
+        yield "find_responders", f"list of people other than {paged}: {people}", 2
     yield f"assign:{expected[0]}", f"owner {expected[0]}", int(held.owner == expected[0])
     for email in expected[1:]:
         yield f"assign:{email}", f"task for {email}", held.task_owners.count(email)
     strangers = [owner for owner in held.task_owners if owner not in expected[1:]]
     if strangers:
         yield "assign", f"task for {strangers}", 2
-    for email in expected:
+    for email in paged:
         by_road = _pages(shown, email)
         yield f"page:{email}", f"page to {email}", min(1, sum(by_road.values()))
+
+
+def _unreached(shown: Launched) -> bool:
+    """Whether somebody on the roster was reached by no road, so that the catch-all is paged too."""
+    return any(shown.steps.get(f"page:{email}", {}).get("state") == "refused" for email in ON_CALL)
 
 
 def _roster_was_read(shown: Launched) -> bool:
