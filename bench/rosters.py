@@ -1,0 +1,36 @@
+"""Rosters of any size, written in batches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from azure.data.tables import TableServiceClient
+
+BATCH = 100
+"""Rows in one transaction (learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions)."""
+
+
+def rows(responders: int, others: int = 1) -> list[dict[str, Any]]:
+    """A roster for checkout: so many on call, spread among others who are not."""
+    count = responders + others
+    on_call = {number * count // responders for number in range(responders)} if responders else set()
+    return [
+        {
+            "PartitionKey": "oncall",
+            "RowKey": f"{number:06}",
+            "Email": f"person{number:06}@contoso.com",
+            "Name": f"Person {number}",
+            "Service": "checkout",
+            "Order": number,
+            "OnCall": number in on_call,
+        }
+        for number in range(count)
+    ]
+
+
+def keep(connection_string: str, listed: list[dict[str, Any]]) -> None:
+    """Put a roster into the empty table `oncall`."""
+    with TableServiceClient.from_connection_string(connection_string) as service:
+        table = service.create_table_if_not_exists("oncall")
+        for start in range(0, len(listed), BATCH):
+            table.submit_transaction([("create", row) for row in listed[start : start + BATCH]])

@@ -1,0 +1,1 @@
+"""The bench's function app that does nothing."""

@@ -1,0 +1,58 @@
+"""What is the same on every machine: the calls of a launch, the modules it loads, what runs side by side, the history."""
+
+import asyncio
+
+import pytest
+
+from bench.calls import needed
+from bench.ground import Ground, account
+from bench.log import side_by_side
+from bench.quick import DELAYS, ORDER, OVERLAPS, RESPONDERS, Quick
+from bench.virtual import history_events, virtual_launch
+from local.azurite import Azurite
+
+LOADED = 1500
+"""Modules; each hundred more is about a hundredth of a second at every cold start."""
+
+
+@pytest.fixture(scope="module")
+def quick():
+    """A process of the app in which two launches ran, at stand-ins that take their time."""
+    with Azurite(accounts=[account(0)]) as azurite:
+        return Quick.of(asyncio.run(Ground(azurite).take(ORDER)))
+
+
+def test_a_warm_launch_makes_no_call_that_its_promises_do_not_need(quick):
+    """Ten calls with three responders, each for the reason that bench/calls.py gives; a child's parent is read again."""
+    made = quick.warm.names
+    made.pop("read the work item's history", None)  # a child task is a new revision of its parent
+
+    assert made == needed(RESPONDERS)
+
+
+def test_one_launch_loads_no_more_modules_than_it_did(quick):
+    """A typed Graph answer, or an SDK imported for one name, would load hundreds more."""
+    assert quick.modules <= LOADED
+
+
+@pytest.mark.parametrize(("one", "other", "what"), OVERLAPS)
+def test_the_branches_run_side_by_side(quick, one, other, what):
+    """The stand-ins' log shows both calls under way at the same time, for half of the shorter one at least."""
+    first, second = quick.warm.first(one), quick.warm.first(other)
+    shorter = 1000 * min(first.ended - first.began, second.ended - second.began)
+
+    assert side_by_side(first, second) >= shorter / 2, what
+
+
+def test_the_history_grows_by_as_much_for_each_responder():
+    """Eight events a responder, with 35 for the launch: the page, the assignment, and the plan's two turns for them."""
+    assert [history_events(count, DELAYS) for count in (1, 2, 3, 10)] == [43, 51, 59, 115]
+
+
+def test_the_virtual_launch_does_what_a_launch_does():
+    """The history that is counted is of a launch in which every step was done."""
+    outcome = virtual_launch(3, DELAYS)
+
+    assert outcome.status == "Completed"
+    assert {step["state"] for step in outcome.output["steps"].values()} == {"done"}
+    assert len(outcome.calls_of("page_responder")) == len(outcome.calls_of("assign_responder")) == 3
