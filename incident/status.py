@@ -8,6 +8,7 @@ Azure/azure-functions-durable-extension, MessagePayloadDataConverter.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,13 +21,22 @@ ALARMS, ALARM_LIMIT, REASON_LIMIT = 3, 200, 80
 """How many alarms a crowded status tells, and how many characters of an alarm and of a reason."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Drawn:
-    """A step's JSON with its size in bytes, and what it was made of."""
+    """A step's JSON, each view lighter than the one before it, with their sizes in bytes, and what it was made of."""
 
+    name: str
     key: tuple[Any, ...]
-    json: dict[str, Any]
-    size: int
+    views: list[dict[str, Any]]
+    sizes: list[int]
+
+    def size(self, lightness: int) -> int:
+        """The bytes of its view; a view is drawn when it is first asked for."""
+        while len(self.views) <= lightness:
+            lighten = LIGHTER[len(self.views) - 1]
+            self.views.append(lighten(self.name, self.views[-1]))
+            self.sizes.append(size_of({self.name: self.views[-1]}))
+        return self.sizes[lightness]
 
 
 @dataclass(slots=True)
@@ -42,15 +52,13 @@ class Status:
         Where even the states of all steps do not fit, those of people who were reached go first; `omitted` says how
         many steps are not told.
         """
-        steps = {name: self._draw(name) for name in self.ledger.steps}
-        whole = {
-            "steps": {name: drawn.json for name, drawn in steps.items()},
-            "alarms": list(self.ledger.alarms),
-        }
-        room = STATUS_LIMIT - size_of({"steps": {}, "alarms": whole["alarms"]})
-        if sum(drawn.size for drawn in steps.values()) <= room:
-            return whole
-        return _lightened(whole)
+        steps = [self._draw(name) for name in self.ledger.steps]
+        for lightness in range(len(LIGHTER) + 1):
+            alarms = _alarms(self.ledger, is_whole=lightness == 0)
+            room = STATUS_LIMIT - size_of({"steps": {}, "alarms": alarms})
+            if sum(drawn.size(lightness) for drawn in steps) <= room:
+                return {"steps": {drawn.name: drawn.views[lightness] for drawn in steps}, "alarms": alarms}
+        return _crowded(steps, _alarms(self.ledger, is_whole=False))
 
     def _draw(self, name: str) -> Drawn:
         step, state = self.ledger.steps[name], self.ledger.state_of(name)
@@ -58,23 +66,17 @@ class Status:
         drawn = self._drawn.get(name)
         if drawn is None or drawn.key != key:
             view = {key: value for key, value in {**to_json(step), "state": state}.items() if value}
-            drawn = self._drawn[name] = Drawn(key, view, size_of({name: view}))
+            drawn = self._drawn[name] = Drawn(name, key, [view], [size_of({name: view})])
         return drawn
+
+
+def _alarms(ledger: Ledger, *, is_whole: bool) -> list[str]:
+    return list(ledger.alarms) if is_whole else [alarm[:ALARM_LIMIT] for alarm in ledger.alarms[:ALARMS]]
 
 
 def size_of(value: Any) -> int:
     """Bytes of a value's JSON in UTF-16."""
     return len(json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode("utf-16-le"))
-
-
-def _lightened(whole: dict[str, Any]) -> dict[str, Any]:
-    alarms = [alarm[:ALARM_LIMIT] for alarm in whole["alarms"][:ALARMS]]
-    told: dict[str, Any] = {"steps": whole["steps"], "alarms": alarms}
-    for lighten in (_without_tries, _without_what_is_done, _with_short_reasons, _bare):
-        told["steps"] = {name: lighten(name, step) for name, step in told["steps"].items()}
-        if size_of(told) <= STATUS_LIMIT:
-            return told
-    return _crowded(told)
 
 
 def _without_tries(_name: str, step: dict[str, Any]) -> dict[str, Any]:
@@ -97,14 +99,19 @@ def _bare(name: str, step: dict[str, Any]) -> dict[str, Any]:
     return {key: step[key] for key in kept if key in step}
 
 
-def _crowded(told: dict[str, Any]) -> dict[str, Any]:
+LIGHTER = (_without_tries, _without_what_is_done, _with_short_reasons, _bare)
+"""What is left out, one after the other, until the status fits."""
+
+
+def _crowded(steps: Sequence[Drawn], alarms: list[str]) -> dict[str, Any]:
     """As many steps as fit: the launch's own first, then people's that are not done."""
-    order = sorted(told["steps"], key=lambda name: (":" in name, told["steps"][name]["state"] == DONE))
-    room = STATUS_LIMIT - size_of({**told, "steps": {}, "omitted": len(order)})
-    steps: dict[str, Any] = {}
-    for name in order:
-        room -= size_of({name: told["steps"][name]})
+    bare = len(LIGHTER)
+    order = sorted(steps, key=lambda drawn: (":" in drawn.name, drawn.views[bare]["state"] == DONE))
+    room = STATUS_LIMIT - size_of({"steps": {}, "alarms": alarms, "omitted": len(order)})
+    told: dict[str, Any] = {}
+    for drawn in order:
+        room -= drawn.size(bare)
         if room < 0:
             break
-        steps[name] = told["steps"][name]
-    return {**told, "steps": steps, "omitted": len(order) - len(steps)}
+        told[drawn.name] = drawn.views[bare]
+    return {"steps": told, "alarms": alarms, "omitted": len(order) - len(told)}

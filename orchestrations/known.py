@@ -32,6 +32,7 @@ class Known:
     posted: Briefing | None = None
     owner: Responder | None = None
     begun: set[str] = field(default_factory=set[str])
+    _read: dict[str, tuple[Any, Any]] = field(default_factory=dict[str, tuple[Any, Any]])
 
     @property
     def incident(self) -> Incident:
@@ -105,7 +106,13 @@ class Known:
     def result(self, step: str, kind: type[T]) -> T | None:
         """What a step brought; None before it is done."""
         entry = self.ledger.steps.get(step)
-        return from_json(kind, entry.result) if entry and entry.state == DONE else None
+        if entry is None or entry.state != DONE:
+            return None
+        source, value = self._read.get(step, (None, None))
+        if source is not entry.result:  # at every turn many strands ask for the same few results
+            value = from_json(kind, entry.result)
+            self._read[step] = (entry.result, value)
+        return value
 
     def done(self, *steps: str) -> Condition:
         """A condition: all these steps are done."""

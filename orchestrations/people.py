@@ -74,7 +74,8 @@ def assign(known: Known, responder: Responder) -> Strand:
     yield known.done("open_work_item")
     item = known.work_item
     if item:
-        others = tuple(r for r in known.responders if not same_person(r, known.owner))
+        is_owner = same_person(responder, known.owner)
+        others = tuple(r for r in known.responders if is_owner and not same_person(r, known.owner))
         order = AssignResponder(known.incident, item, responder, (known.owner, *others))
         yield from known.run(name, "assign_responder", order)
 

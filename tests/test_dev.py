@@ -118,6 +118,7 @@ def test_help_lists_every_verb_in_one_line(folder, arguments):
         "faults",
         "crashes",
         "storm",
+        "bench",
         "check",
         "check-next",
         "lock",

@@ -1,0 +1,43 @@
+"""Whether somebody is on call now and for the next day, for every service that the roster knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from incident.diagnosis import Finding, missing, ok
+from incident.records import OnCall
+
+HOURS = 24
+ADD = "add a row with Email and OnCall = true to the table oncall{of_service}"
+
+WhoIsOnCall = Callable[[str, datetime], OnCall]
+"""Who is on call for a service at an instant."""
+
+
+def coverage(services: Sequence[str], who: WhoIsOnCall, now: datetime) -> Iterator[Finding]:
+    """One finding for each service: who is on call now, and whether somebody is at each hour of the next 24."""
+    for service in services:
+        yield _of_service(service, who, now)
+
+
+def subject_of(service: str) -> str:
+    """The subject of a service's finding."""
+    return f"On call: {service}"
+
+
+def _of_service(service: str, who: WhoIsOnCall, now: datetime) -> Finding:
+    hours = [now + timedelta(hours=hour) for hour in range(HOURS + 1)]
+    alone = [hour for hour in hours if not who(service, hour).responders]
+    subject, fix = subject_of(service), ADD.format(of_service=f" with Service = {service}")
+    if hours[0] in alone:
+        return missing(subject, "nobody is on call now: only the catch-all would be told", fix)
+    if alone:
+        return missing(subject, f"nobody is on call {_moments(alone)}: only the catch-all would be told", fix)
+    names = ", ".join(responder.email for responder in who(service, now).responders)
+    return ok(subject, f"now {names}; somebody at each hour of the next {HOURS}")
+
+
+def _moments(hours: Sequence[datetime]) -> str:
+    first, last = (f"{hour:%Y-%m-%d %H:%M} UTC" for hour in (hours[0], hours[-1]))
+    return f"at {first}" if len(hours) == 1 else f"in {len(hours)} of the next {HOURS} hours, from {first} to {last}"
