@@ -40,4 +40,8 @@ def _of_service(service: str, who: WhoIsOnCall, now: datetime) -> Finding:
 
 def _moments(hours: Sequence[datetime]) -> str:
     first, last = (f"{hour:%Y-%m-%d %H:%M} UTC" for hour in (hours[0], hours[-1]))
-    return f"at {first}" if len(hours) == 1 else f"in {len(hours)} of the next {HOURS} hours, from {first} to {last}"
+    return (
+        f"at {first}"
+        if len(hours) == 1
+        else f"in {len(hours)} of the next {HOURS} hours, from {first} to {last}"
+    )

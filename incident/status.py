@@ -45,6 +45,7 @@ class Status:
 
     ledger: Ledger
     _drawn: dict[str, Drawn] = field(default_factory=dict[str, Drawn])
+    _lightness: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """The ledger as it stands: whole where that fits, else without the details that the kept ledger has.
@@ -53,10 +54,11 @@ class Status:
         many steps are not told.
         """
         steps = [self._draw(name) for name in self.ledger.steps]
-        for lightness in range(len(LIGHTER) + 1):
+        for lightness in range(max(self._lightness - 1, 0), len(LIGHTER) + 1):
             alarms = _alarms(self.ledger, is_whole=lightness == 0)
             room = STATUS_LIMIT - size_of({"steps": {}, "alarms": alarms})
-            if sum(drawn.size(lightness) for drawn in steps) <= room:
+            if sum([drawn.size(lightness) for drawn in steps]) <= room:
+                self._lightness = lightness  # the next time, it will be much the same
                 return {"steps": {drawn.name: drawn.views[lightness] for drawn in steps}, "alarms": alarms}
         return _crowded(steps, _alarms(self.ledger, is_whole=False))
 
