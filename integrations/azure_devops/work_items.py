@@ -151,9 +151,12 @@ class AzureDevOps:
             return await self._client.create(doing, self._place.task_type, document)
 
         async with self._lock(item.id):
-            # A child is a new revision of its parent, too.
-            self._memory.forget(item.id)
+            known = self._memory.take(item.id)
             task = await self._despite_conflicts(create)
+            if known:
+                # A child is a new revision of its parent, too. Where somebody else wrote as well, the next write meets
+                # a conflict and reads.
+                self._memory.put(item.id, Known(known.revision + 1, known.marks))
         log.info(
             "task opened", extra={"incident": incident.id, "work_item": task.id, "owner": responder.email}
         )

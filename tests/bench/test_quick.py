@@ -23,11 +23,8 @@ def quick():
 
 
 def test_a_warm_launch_makes_no_call_that_its_promises_do_not_need(quick):
-    """Ten calls with three responders, each for the reason that bench/calls.py gives; a child's parent is read again."""
-    made = quick.warm.names
-    made.pop("read the work item's history", None)  # a child task is a new revision of its parent
-
-    assert made == needed(RESPONDERS)
+    """Ten calls with three responders, each for the reason that bench/calls.py gives."""
+    assert quick.warm.names == needed(RESPONDERS)
 
 
 def test_one_launch_loads_no_more_modules_than_it_did(quick):

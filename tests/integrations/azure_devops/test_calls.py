@@ -42,7 +42,7 @@ async def test_requests_of_each_step_in_one_process(record, calls, incident, peo
 
 
 async def test_requests_of_each_step_in_another_process(record, connect, calls, incident, people):
-    """What this process did not write itself it reads once."""
+    """What this process did not write itself it reads once; a child task of its own is no news, of another it is."""
     item = await record.open(incident)
     other = connect()
     calls()
@@ -57,7 +57,16 @@ async def test_requests_of_each_step_in_another_process(record, connect, calls, 
     await other.open_task(incident, item, people[1])
     assert calls() == ["POST wit/workItems/$Task"]
     await other.note_closed(item, incident, "ada", "done")
-    assert calls() == ["GET wit/workItems/1/updates", "PATCH wit/workItems/1"]
+    assert calls() == ["PATCH wit/workItems/1"]
+    await record.open_task(incident, item, people[0])
+    calls()
+    await other.note_closed(item, incident, "ada", "done again")
+    assert calls() == [
+        "PATCH wit/workItems/1",
+        "GET wit/workItems/1",
+        "GET wit/workItems/1/updates",
+        "PATCH wit/workItems/1",
+    ]
 
 
 async def test_a_server_of_another_version_is_asked_what_it_speaks(record, world, calls, incident):
