@@ -64,8 +64,17 @@ def on_call(schedule: Schedule, instant: datetime) -> OnCall:
     return OnCall(responders(told), _alarm(schedule, told, _until(nobody_until, schedule.zone, now)))
 
 
-def why(slot: str, schedule: Schedule, held: Held, until: datetime | None, seen_from: datetime | None) -> str:
-    """Why somebody has a slot, or that nobody has: `primary of payments by rotation until Mon 09:00 Europe/Berlin`."""
+def why(
+    slot: str,
+    schedule: Schedule,
+    held: Held,
+    until: datetime | None = None,
+    seen_from: datetime | None = None,
+) -> str:
+    """Why somebody has a slot, or that nobody has: `primary of payments by rotation until Mon 09:00 Europe/Berlin`.
+
+    `until` is said where it is given, and with its date unless it is within the six days after `seen_from`.
+    """
     what = f"{slot} of {schedule.subject}"
     end = _until(until, held.zone, seen_from)
     covered = schedule.responder(held.instead_of).name if held.instead_of else ""

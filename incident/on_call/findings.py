@@ -69,6 +69,8 @@ def findings(schedule: Schedule, since: datetime, until: datetime) -> tuple[Find
         ValueError: As for `shifts`.
     """
     begin, end = as_instant(since), as_instant(until)
+    if end <= begin:
+        return ()
     found = [
         *_stretches(_of_slots(schedule, begin, end), end),
         *_stretches(_of_overrides(schedule, begin, end), end),

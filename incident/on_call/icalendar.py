@@ -16,7 +16,8 @@ OCTETS_OF_A_LINE = 75
 """Without the line break (RFC 5545 section 3.1)."""
 
 _ESCAPED = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"}
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+"""What a TEXT may not have, and lone surrogates, which no encoding has."""
 
 
 def icalendar(
@@ -53,7 +54,7 @@ def _event(schedule: Schedule, shift: Shift, made_at: datetime) -> Iterator[str]
     yield f"DTSTART:{_time(shift.starts)}"
     yield f"DTEND:{_time(shift.ends)}"
     yield f"SUMMARY:{_text(f'{who}: {shift.slot} of {schedule.subject}')}"
-    yield f"DESCRIPTION:{_text(why(shift.slot, schedule, held, shift.ends, None))}"
+    yield f"DESCRIPTION:{_text(why(shift.slot, schedule, held))}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
 
@@ -61,7 +62,7 @@ def _event(schedule: Schedule, shift: Shift, made_at: datetime) -> Iterator[str]
 def _uid(schedule: Schedule, shift: Shift) -> str:
     """What makes two events the same one; a hash, because an address belongs in no identifier."""
     parts = "\n".join((schedule.subject, shift.slot, shift.starts.isoformat(), shift.held.email or ""))
-    return f"{hashlib.sha256(parts.encode()).hexdigest()[:32]}@muster"
+    return f"{hashlib.sha256(parts.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}@muster"
 
 
 def _time(instant: datetime) -> str:
@@ -69,7 +70,7 @@ def _time(instant: datetime) -> str:
 
 
 def _text(value: str) -> str:
-    """A value of type TEXT (RFC 5545 section 3.3.11), without the control characters that it may not have."""
+    """A value of type TEXT (RFC 5545 section 3.3.11), without the characters that it may not have."""
     plain = _CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
     return "".join(_ESCAPED.get(character, character) for character in plain)
 
@@ -78,7 +79,7 @@ def _folded(line: str) -> Iterator[str]:
     """The line in pieces of at most 75 octets, every further one begun with a blank; no character is torn apart."""
     piece, octets = "", 0
     for character in line:
-        size = len(character.encode("utf-8", "replace"))
+        size = len(character.encode())
         if octets + size > OCTETS_OF_A_LINE:
             yield piece
             piece, octets = " ", 1

@@ -158,3 +158,18 @@ class Shift:
 def same(one: str | None, other: str | None) -> bool:
     """Whether two names or e-mails are the same: casing makes no difference."""
     return one is not None and other is not None and one.casefold() == other.casefold()
+
+
+def swap(one: Shift, other: Shift, by: str) -> tuple[Override, Override]:
+    """Two people take each other's shift: the overrides that say so.
+
+    Raises:
+        ValueError: Nobody has one of the shifts, or the same person has both.
+    """
+    first, second = one.held.email, other.held.email
+    if first is None or second is None or same(first, second):
+        raise ValueError("a swap needs two shifts that two people have")
+    return (
+        Override(second, one.starts, one.ends, by, one.slot, first),
+        Override(first, other.starts, other.ends, by, other.slot, second),
+    )
