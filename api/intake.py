@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +20,8 @@ from incident.naming import incident_id
 from incident.records import Declaration, Delivery, Incident
 
 PERSON_ROUTE, ALERT_ROUTE = "incidents", "alerts/azure-monitor"
+REMEMBERED, REMEMBERED_BYTES = 32, 64 * 1024
+"""How many alerts a process remembers as they were read, and how long a body may be to be remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,8 @@ class Intake:
 
     def _read(self, route: str, body: bytes, now: datetime) -> Declaration:
         if route == ALERT_ROUTE:
-            return self.read_alert(_any_json(body))
+            read = _read_once if len(body) <= REMEMBERED_BYTES else _read_alert
+            return read(self.read_alert, body)
         return read_declaration(json_of(body), default_reporter="someone", now=now)
 
     def _incident(self, declaration: Declaration, delivery: Delivery) -> Incident:
@@ -87,6 +91,14 @@ def origin(url: str) -> str:
     """The scheme and host of an address."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _read_alert(read_alert: Callable[[Any], Declaration], body: bytes) -> Declaration:
+    return read_alert(_any_json(body))
+
+
+_read_once = lru_cache(REMEMBERED)(_read_alert)
+"""The same call comes again and again where an answer was lost or rules overlap, and reads the same each time."""
 
 
 def _any_json(body: bytes) -> Any:

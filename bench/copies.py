@@ -1,4 +1,4 @@
-"""Copies of an open incident: the two rows that claim its problem and keep it, as the app itself wrote them.
+"""Copies of an open incident: the rows that claim its problem, keep it and list it, as the app itself wrote them.
 
 Written over plain HTTP, because a hundred thousand of them would take the SDK a quarter of an hour.
 """
@@ -34,6 +34,17 @@ class Template:
     table: str
     row: dict[str, str]
 
+    @property
+    def kind(self) -> str:
+        """What the row is of an open incident: the `incident`, its `place` in the list, or the `claim`; else empty."""
+        if self.table == "problems":
+            return "claim"
+        if self.table != "incidents":
+            return ""
+        return {"incident": "incident"}.get(self.row["RowKey"]) or (
+            "place" if self.row["PartitionKey"] == "open" else ""
+        )
+
     def copied(self, original: str, number: int) -> str:
         """The row as JSON, for another problem and another incident."""
         copy = incident_id(number.to_bytes(4, "big"))
@@ -54,16 +65,12 @@ async def copy_incident(connection: str, written: Iterable[Recorded], count: int
         for r in written
         if r.method == "POST" and isinstance(r.body, dict)
     ]
-    templates = [
-        *(t for t in inserts if t.table == "incidents" and t.row.get("RowKey") == "incident"),
-        *(t for t in inserts if t.table == "problems"),
-    ]
-    if {template.table for template in templates} != {"incidents", "problems"}:
-        raise NoTemplate("no incident was kept")
-    original = templates[0].row["PartitionKey"]
     # Where the first insert into a table creates the table, it is sent twice.
-    wanted = {template.table: template for template in templates}.values()
-    for template in wanted:
+    wanted = {template.kind: template for template in inserts if template.kind}
+    if wanted.keys() != {"incident", "place", "claim"}:
+        raise NoTemplate("no incident was kept")
+    original = wanted["incident"].row["PartitionKey"]
+    for template in wanted.values():
         rows = (template.copied(original, number) for number in range(1, count + 1))
         await _insert(connection, template.table, rows)
 

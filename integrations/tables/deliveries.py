@@ -20,6 +20,7 @@ from integrations.tables.columns import (
 )
 from integrations.tables.keys import digest, sortable
 from integrations.tables.recent_counts import Alerts, RecentCounts
+from integrations.tables.rounds import Rounds
 from integrations.tables.service import Tables
 from integrations.tables.table import Table
 
@@ -40,6 +41,7 @@ class Deliveries:
         self._table = Table(tables, "deliveries")
         self._now = now
         self._recent = RecentCounts(self._alerts)
+        self._settled = Rounds[Columns, None](self._keep)
 
     async def store(self, delivery: Delivery) -> None:
         """Keep a delivery. Safe to repeat: what became of it stays noted.
@@ -54,14 +56,19 @@ class Deliveries:
     async def store_settled(self, delivery: Delivery, incident_id: str) -> None:
         """Keep a delivery that is known to have joined an incident. Safe to repeat.
 
+        Those of one problem that come at once are written in one transaction, and all wait until it is.
+
         Raises:
             Refused: The body is longer than `BODY_LIMIT`.
         """
-        doing = f"store delivery {delivery.id}"
-        _check_size(doing, delivery)
+        _check_size(f"store delivery {delivery.id}", delivery)
         row = {**_columns(delivery), "IncidentId": incident_id, "SettledAt": instant(self._now())}
-        if not await self._table.insert(doing, row):
-            await self.settle(delivery, incident_id)
+        await self._settled.join(row["PartitionKey"], row)
+
+    async def _keep(self, _: str, rows: Sequence[Columns]) -> None:
+        """Write rows, in place of those of the same deliveries that a crash left unsettled."""
+        once = list({row["RowKey"]: row for row in rows}.values())
+        await self._table.put(f"store {len(once)} deliveries", once)
 
     async def settle(self, delivery: Delivery, incident_id: str | None) -> None:
         """Note what became of it: the incident that it opened or joined, or None for nothing. Safe to repeat.
@@ -103,8 +110,9 @@ class Deliveries:
 
         A body that came twice is two deliveries of one alert; every alert beyond the first is an occurrence.
         """
-        alerts = await self._alerts(problem_key, incident_id)
-        return Counts(deliveries=len(alerts), occurrences=max(0, len(set(alerts.values())) - 1))
+        rows = await self._of(problem_key, incident_id, ("Fingerprint",))
+        alerts = {row["Fingerprint"] for row in rows}
+        return Counts(deliveries=len(rows), occurrences=max(0, len(alerts) - 1))
 
     async def recent_count(self, delivery: Delivery, incident_id: str) -> Counts:
         """The same for the problem of a settled delivery, this one included; others' may be missing for a moment.
@@ -118,13 +126,16 @@ class Deliveries:
         )
 
     async def _alerts(self, problem_key: str, incident_id: str) -> Alerts:
-        rows = await self._table.query(
+        rows = await self._of(problem_key, incident_id, ("RowKey", "Fingerprint"))
+        return {row["RowKey"]: row["Fingerprint"] for row in rows}
+
+    async def _of(self, problem_key: str, incident_id: str, select: Sequence[str]) -> list[Row]:
+        return await self._table.query(
             f"count the deliveries of incident {incident_id}",
             "PartitionKey eq @problem and IncidentId eq @incident",
             {"problem": digest(problem_key), "incident": incident_id},
-            select=("RowKey", "Fingerprint"),
+            select=select,
         )
-        return {row["RowKey"]: row["Fingerprint"] for row in rows}
 
 
 def _check_size(doing: str, delivery: Delivery) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 from incident.errors import Refused
 from incident.records import Incident, IncidentRow
 from integrations.tables.columns import Columns, Row, instant, json_columns, json_of, record_of, short
-from integrations.tables.problems import Problems
+from integrations.tables.open_list import OpenList
+from integrations.tables.rounds import Rounds
 from integrations.tables.service import Tables
 from integrations.tables.table import Table
 
@@ -24,30 +25,36 @@ class Incidents:
 
     def __init__(self, tables: Tables) -> None:
         self._table = Table(tables, "incidents")
-        self._problems = Problems(tables)
+        self._open_list = OpenList(self._table, self.get)
+        self._looks = Rounds[None, IncidentRow | None](self._look)
 
     async def add(self, incident: Incident) -> bool:
         """Keep a new incident; False where another one has its id already. Safe to repeat: what is there stays."""
         row = {"PartitionKey": incident.id, "RowKey": INCIDENT, **_columns(IncidentRow(incident))}
-        if await self._table.insert(f"keep incident {incident.id}", row):
-            return True
-        kept = await self.get(incident.id)
-        return kept is not None and kept.incident == incident
+        if not await self._table.insert(f"keep incident {incident.id}", row):
+            kept = await self.get(incident.id)
+            if kept is None or kept.incident != incident:
+                return False
+        await self._open_list.add(incident)
+        return True
 
     async def get(self, incident_id: str) -> IncidentRow | None:
-        """One incident."""
+        """One incident. Those who ask at once share a look that begins after they asked."""
+        return await self._looks.join(incident_id, None)
+
+    async def _look(self, incident_id: str, _: object) -> IncidentRow | None:
         row = await self._table.get(f"read incident {incident_id}", incident_id, INCIDENT)
         return None if row is None else _record(row)
 
     async def list(self, status: str | None, limit: int) -> Sequence[IncidentRow]:
         """Incidents by status (`open`, `closed`; None for all), newest first.
 
-        The open ones are found by their claims, so the question that is asked most does not get slower with the
-        years. The others are a scan of key and time, at most `SCAN` rows, before the newest are read.
+        The open ones have a list, so the question that is asked most gets slower neither with the years nor in a
+        storm. The others are a scan of key and time, at most `SCAN` rows, before the newest are read.
         """
         if limit < 1:
             return ()
-        return await (self._open(limit) if status == "open" else self._scan(status, limit))
+        return await (self._open_list.newest(limit) if status == "open" else self._scan(status, limit))
 
     async def merge(self, incident_id: str, changes: Mapping[str, Any]) -> None:
         """Change some fields of `IncidentRow` (by name) and leave the rest. Safe to repeat.
@@ -64,22 +71,9 @@ class Incidents:
             row |= COLUMNS[field](value)
         if not await self._table.merge(doing, row):
             raise Refused(doing, "there is no such incident", "check the incident's id")
-
-    async def _open(self, limit: int) -> list[IncidentRow]:
-        # A storm has a claim for each problem that it gathered, besides its own.
-        claims = list({claim["IncidentId"]: claim for claim in await self._problems.claims()}.values())
-        # Closing changes the status first and releases the claim after it, so a few claims are of closed ones.
-        found: list[IncidentRow] = []
-        for at in range(0, len(claims), limit):
-            rows = await asyncio.gather(*(self._claimed(claim) for claim in claims[at : at + limit]))
-            found += [row for row in rows if row.status == "open"]
-            if len(found) >= limit:
-                break
-        return found[:limit]
-
-    async def _claimed(self, claim: Row) -> IncidentRow:
-        """The incident of a claim; from the claim alone where its opener crashed before it kept the incident."""
-        return await self.get(claim["IncidentId"]) or IncidentRow(record_of(Incident, claim, "Incident"))
+        if "status" in changes and (changed := await self.get(incident_id)):
+            keep = self._open_list.add if changed.status == "open" else self._open_list.remove
+            await keep(changed.incident)
 
     async def _scan(self, status: str | None, limit: int) -> list[IncidentRow]:
         where = f"RowKey eq '{INCIDENT}'" + (" and Status eq @status" if status else "")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from incident.errors import TryAgain
 from incident.records import Incident
-from integrations.tables.columns import Columns, Row, instant, json_columns, record_of, short
+from integrations.tables.columns import Columns, instant, json_columns, record_of, short
 from integrations.tables.keys import digest
+from integrations.tables.rounds import Rounds
 from integrations.tables.service import Tables
 from integrations.tables.table import Table
 
@@ -19,6 +20,7 @@ class Problems:
 
     def __init__(self, tables: Tables) -> None:
         self._table = Table(tables, "problems")
+        self._looks = Rounds[None, Incident | None](self._look)
 
     async def claim(self, problem_key: str, incident: Incident) -> Incident:
         """Claim the key for an incident, if nobody has it; returns the owner as it was when it claimed.
@@ -36,8 +38,11 @@ class Problems:
         raise TryAgain(doing, "other incidents took and released it at the same moment")
 
     async def owner(self, problem_key: str) -> Incident | None:
-        """The open incident that owns the key."""
-        row = await self._table.get("look for the problem's open incident", digest(problem_key), OPEN)
+        """The open incident that owns the key. Those who ask at once share a look that begins after they asked."""
+        return await self._looks.join(digest(problem_key), None)
+
+    async def _look(self, partition: str, _: object) -> Incident | None:
+        row = await self._table.get("look for the problem's open incident", partition, OPEN)
         return None if row is None else record_of(Incident, row, "Incident")
 
     async def release(self, problem_key: str, incident_id: str) -> None:
@@ -60,11 +65,6 @@ class Problems:
             if await self._table.replace(doing, _claim(problem_key, to), row):
                 return to
         raise TryAgain(doing, "others changed its claim at the same moment")
-
-    async def claims(self) -> list[Row]:
-        """All claims, the newest first."""
-        rows = await self._table.query("list the open incidents", f"RowKey eq '{OPEN}'")
-        return sorted(rows, key=lambda row: row["ClaimedAt"], reverse=True)
 
 
 def _claim(problem_key: str, incident: Incident) -> Columns:

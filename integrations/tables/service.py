@@ -83,9 +83,14 @@ class Tables:
         return self._service
 
     def _new_client(self) -> TableServiceClient:
+        from urllib.request import getproxies
+
         from azure.data.tables.aio import TableServiceClient
 
+        # Told to look, the transport asks for a proxy and for ~/.netrc before each request, in a thread each time:
+        # two fifths of an operation's processor time, for nothing where no proxy is set.
+        options = {**self._options, "use_env_settings": bool(getproxies())}
         if self._connection_string is not None:
-            return TableServiceClient.from_connection_string(self._connection_string, **self._options)
+            return TableServiceClient.from_connection_string(self._connection_string, **options)
         credential = self._credential() if self._credential else None
-        return TableServiceClient(self._endpoint, credential=credential, **self._options)
+        return TableServiceClient(self._endpoint, credential=credential, **options)

@@ -3,7 +3,9 @@
 import asyncio
 from dataclasses import replace
 
+from activities.close_incident import close_incident
 from activities.receive_delivery import receive_delivery
+from integrations.tables import Deliveries, Incidents, Problems
 
 
 async def test_the_first_delivery_opens_and_the_next_joins(office):
@@ -113,3 +115,32 @@ async def test_a_problem_that_is_back_is_not_said_to_be_over(office):
 
     assert (await office.desk.incidents.get(opened.incident.id)).signal == "fired again"
     assert any("back" in event.what for event in await office.desk.timeline.of(opened.incident.id))
+
+
+async def test_what_comes_after_a_close_opens_anew_however_much_is_under_way(office):
+    """Another process closes in the midst of a flood: who came after the close was answered joins what was opened since."""
+    opened = await receive_delivery(office.delivery(), office.declare(), office.desk)
+    tables = office.desk.incidents._table._tables
+    elsewhere = replace(
+        office.desk, incidents=Incidents(tables), problems=Problems(tables), deliveries=Deliveries(tables)
+    )
+    office.ids += [f"INC-A{n:05}" for n in range(2000)]
+    is_closed, came_after = False, []
+
+    async def flood(first):
+        for number in range(first, first + 12):
+            after = is_closed
+            reception = await receive_delivery(office.delivery(number), office.declare(), office.desk)
+            if after:
+                came_after.append(reception.incident.id)
+
+    async def close():
+        nonlocal is_closed
+        await close_incident(opened.incident.id, "Sam", "over", elsewhere, work_items=None)
+        is_closed = True
+
+    await asyncio.gather(*(flood(100 * n) for n in range(1, 17)), close())
+
+    assert came_after
+    assert opened.incident.id not in came_after
+    assert len(set(came_after)) == 1

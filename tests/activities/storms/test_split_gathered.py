@@ -89,9 +89,9 @@ async def test_closing_a_storm_releases_all_that_it_gathered(hosts, host, proble
     storm = await hosts.storm()
     await closed(hosts, host, storm.id)
 
-    assert [claim["IncidentId"] for claim in await host.problems.claims()] == [
-        (await host.problems.owner("a")).id
-    ]
+    owners = [await host.problems.owner(key) for key in ("a", "b", "c")]
+    assert [owner is None for owner in owners] == [False, True, True]
+    assert storm.id != owners[0].id
     fresh = hosts.host(limit=9)
     again = await hosts.receive(fresh, "b")
     assert (again.gathered, again.joined) == (False, False)

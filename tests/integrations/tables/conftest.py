@@ -1,5 +1,6 @@
 """Azurite as these tests meet it: directly, or through a relay that can misbehave."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -61,7 +62,10 @@ def new_delivery() -> Callable[..., Delivery]:
 
 @dataclass
 class Relay:
-    """Passes requests on to Azurite and plays the `faults` in turn: a status, `lost` (acted, then dropped) or None."""
+    """Passes requests on to Azurite and plays the `faults` in turn.
+
+    A fault is a status, `lost` (acted, then dropped), `held` (acted, and answered once `go` is set), or None.
+    """
 
     account: str
     target: str
@@ -69,6 +73,8 @@ class Relay:
     seen: list[str] = field(default_factory=list)
     retry_after: str | None = None
     code: str = "Broken"
+    holds: asyncio.Event = field(default_factory=asyncio.Event)
+    go: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Play the next fault, or pass on."""
@@ -82,6 +88,9 @@ class Relay:
         if fault == "lost":
             assert request.transport is not None
             request.transport.abort()
+        if fault == "held":
+            self.holds.set()
+            await self.go.wait()
         return answer
 
     async def _passed_on(self, request: web.Request) -> web.Response:

@@ -1,3 +1,4 @@
+import asyncio
 import socket
 import subprocess
 import sys
@@ -110,10 +111,10 @@ async def test_a_lost_answer_is_asked_for_once_more(relay, relayed, new_incident
 
 async def test_a_missing_table_costs_one_creation(relay, relayed, new_incident):
     """The table is made when it is first missed, and never asked about again."""
-    await Incidents(relayed).add(new_incident("INC-A"))
+    await Problems(relayed).claim("a", new_incident("INC-A"))
     first = list(relay.seen)
     relay.seen.clear()
-    await Incidents(relayed).add(new_incident("INC-B"))
+    await Problems(relayed).claim("b", new_incident("INC-B"))
 
     assert first == ["POST", "POST", "POST"]
     assert relay.seen == ["POST"]
@@ -177,3 +178,23 @@ async def test_tables_are_waited_for_no_longer_than_any_vendor():
 
     assert type(failure) is TryAgain
     assert time.monotonic() - begun < 2
+
+
+async def test_an_operation_asks_no_thread(tables):
+    """Without a proxy there is nothing to look for: the SDK's search for one would take a thread twice an operation."""
+    await Problems(tables).owner("key")
+
+    assert asyncio.get_running_loop()._default_executor is None
+
+
+async def test_a_proxy_that_the_environment_names_is_used(relay, monkeypatch):
+    """Where a proxy is set, as companies do, tables are reached through it."""
+    monkeypatch.setenv("http_proxy", relay.account.split("TableEndpoint=")[1].rsplit("/", 1)[0])
+    monkeypatch.setenv("no_proxy", "")
+    relay.faults = [503]
+    key = "AccountName=a;AccountKey=a2V5;TableEndpoint=http://tables.example/a"
+    tables = Tables(connection_string=f"DefaultEndpointsProtocol=http;{key}")
+
+    assert "Broken" in (await failure_of(Problems(tables).owner("key"))).why
+    assert relay.seen == ["GET"]
+    await tables.aclose()

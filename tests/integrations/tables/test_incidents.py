@@ -5,7 +5,7 @@ import pytest
 
 from incident.errors import Refused
 from incident.records import IncidentRow
-from integrations.tables import Incidents, Problems
+from integrations.tables import Incidents
 from integrations.tables.table import Table
 
 
@@ -87,8 +87,7 @@ async def test_a_merge_of_an_unknown_field_is_an_error(tables, new_incident):
 
 async def test_lists_are_newest_first_by_status_and_limited(tables, new_incident):
     """Open, closed and all incidents each come newest first, no more than asked for."""
-    incidents, problems = Incidents(tables), Problems(tables)
-    made = []
+    incidents, made = Incidents(tables), []
     for number in range(6):
         incident = new_incident(
             f"INC-{9 - number}", declared_at=new_incident().declared_at + timedelta(number)
@@ -97,8 +96,6 @@ async def test_lists_are_newest_first_by_status_and_limited(tables, new_incident
         made.append(incident.id)
         if number % 2:
             await incidents.merge(incident.id, {"status": "closed"})
-        else:
-            await problems.claim(incident.id, incident)
 
     async def listed(status, limit):
         return [row.incident.id for row in await incidents.list(status, limit)]
@@ -109,26 +106,6 @@ async def test_lists_are_newest_first_by_status_and_limited(tables, new_incident
     assert await listed("open", 10) == [made[4], made[2], made[0]]
     assert await listed("open", 1) == [made[4]]
     assert await listed("open", 0) == []
-
-
-async def test_an_incident_whose_claim_outlived_it_is_not_open(tables, new_incident):
-    """Closed but not yet released is closed, and does not take the place of an open one."""
-    incidents, problems = Incidents(tables), Problems(tables)
-    older, newer = new_incident("INC-A"), new_incident("INC-B")
-    newer = replace(newer, declared_at=newer.declared_at + timedelta(hours=1))
-    for incident in (older, newer):
-        await incidents.add(incident)
-        await problems.claim(incident.id, incident)
-    await incidents.merge(newer.id, {"status": "closed"})
-
-    assert await incidents.list("open", 1) == [IncidentRow(older)]
-
-
-async def test_a_claimed_incident_that_was_never_kept_is_listed_as_open(tables, new_incident):
-    """Its opener crashed between the claim and the row: the incident is not lost from sight."""
-    await Problems(tables).claim("key", new_incident())
-
-    assert await Incidents(tables).list("open", 10) == [IncidentRow(new_incident())]
 
 
 async def test_people_can_read_an_incidents_row(tables, new_incident):

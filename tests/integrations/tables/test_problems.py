@@ -1,6 +1,7 @@
 import asyncio
 
 from integrations.tables import Problems, Tables
+from integrations.tables.keys import digest
 
 KEY = "/subscriptions/1/rules/checkout?x#y\t'quoted'"
 
@@ -73,9 +74,8 @@ async def test_a_claim_that_changed_hands_during_a_release_stands(tables, new_in
     """A release deletes the claim that it read, not one that was made since."""
     problems, first, second = Problems(tables), new_incident("INC-A"), new_incident("INC-B")
     await problems.claim(KEY, first)
-    read = (await problems.claims())[0]
     table = problems._table
-    stale = await table.get("read", read["PartitionKey"], read["RowKey"])
+    stale = await table.get("read", digest(KEY), "open")
     await problems.release(KEY, first.id)
     await problems.claim(KEY, second)
 
@@ -92,3 +92,28 @@ async def test_prefixed_tables_do_not_meet(tables_connection, table_prefix, new_
     assert await Problems(other).owner(KEY) is None
     await one.aclose()
     await other.aclose()
+
+
+async def test_those_who_look_at_once_share_a_look(relay, relayed, new_incident):
+    """A flood asks for the owner of its problem with one request, and each gets the answer."""
+    problems, owner = Problems(relayed), new_incident()
+    await problems.claim(KEY, owner)
+    relay.seen.clear()
+
+    assert await asyncio.gather(*(problems.owner(KEY) for _ in range(30))) == [owner] * 30
+    assert relay.seen == ["GET"]
+
+
+async def test_a_look_shows_what_others_did_before_it(relay, relayed, tables, new_incident):
+    """While a look is under way another process releases the claim: whoever asks after that sees nobody."""
+    here, there, owner = Problems(relayed), Problems(tables), new_incident()
+    await there.claim(KEY, owner)
+    relay.faults = ["held"]
+    before = asyncio.create_task(here.owner(KEY))
+    await relay.holds.wait()
+    await there.release(KEY, owner.id)
+    after = asyncio.create_task(here.owner(KEY))
+    await asyncio.sleep(0)
+    relay.go.set()
+
+    assert [await before, await after] == [owner, None]
