@@ -1,7 +1,8 @@
 """Muster's table of contents: every trigger, orchestrator and activity. Wiring only.
 
-Importing this loads no vendor SDK: the services open their doors when they are first used.
+Importing this loads no vendor SDK. What only a call needs is imported by the call, or in the background before it.
 """
+# ruff: noqa: PLC0415 - the host lists the functions sooner, and most of a start goes into imports
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ import secrets
 from collections.abc import Generator
 from datetime import UTC, datetime
 from functools import cache, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import azure.durable_functions as df
 import azure.functions as func
@@ -24,47 +25,43 @@ from activities.open_work_item import open_work_item
 from activities.page_responder import page_responder
 from activities.post_briefing import post_briefing
 from activities.record_launch import record_launch
-from activities.sweep import sweep
 from activities.update_briefing import update_briefing
 from api.functions import respond
 from api.health import health
-from api.incidents import IncidentApi
-from api.intake import Intake
 from api.on_call import OnCallApi
 from api.openapi import get_description
 from incident import orders
 from incident.codec import from_json
-from incident.desk import Desk
 from incident.outcome import outcome_of
-from integrations.azure_monitor import read_alert
 from integrations.durable import DurableLaunches
-from integrations.services import Services
+from integrations.warm_up import WarmApp
 from orchestrations.launch import launch
+
+if TYPE_CHECKING:
+    from api.routes import Routes
+    from integrations.services import Services
 
 Client = df.DurableOrchestrationClient
 
-app = df.DFApp(http_auth_level=func.AuthLevel.FUNCTION)
+app = WarmApp(lambda: services().sign_in(), http_auth_level=func.AuthLevel.FUNCTION)
 
 
 @cache
 def services() -> Services:
     """The doors to the outside, by this process's environment; read when the first call needs them."""
+    from integrations.services import Services
+
     return Services.from_env(os.environ, partial(datetime.now, UTC))
 
 
-def desk(client: Client) -> Desk:
-    """What the verbs behind the API work with, for one call."""
-    return services().desk(DurableLaunches(client))
+def routes(client: Client) -> Routes:
+    """The routes that work on incidents, for one call."""
+    from api.routes import Routes
+    from integrations.azure_monitor import read_alert
 
-
-def intake(client: Client) -> Intake:
-    """The intake, for one call."""
-    return Intake(desk(client), secrets.token_bytes, read_alert, services().settings.public_url)
-
-
-def incident_api(client: Client) -> IncidentApi:
-    """The incidents' routes, for one call."""
-    return IncidentApi(desk(client), services().work_items, intake(client).opening)
+    doors = services()
+    desk = doors.desk(DurableLaunches(client))
+    return Routes(desk, doors.work_items, secrets.token_bytes, read_alert, doors.settings.public_url)
 
 
 # --- HTTP -----------------------------------------------------------------------------------------------------------
@@ -74,49 +71,49 @@ def incident_api(client: Client) -> IncidentApi:
 @app.durable_client_input(client_name="client")
 async def declare_incident(req: func.HttpRequest, client: Client) -> func.HttpResponse:
     """A person declares an incident."""
-    return await respond(req, lambda: intake(client).declare)
+    return await respond(req, lambda: routes(client).intake.declare)
 
 
 @app.route("alerts/azure-monitor", methods=["POST"])
 @app.durable_client_input(client_name="client")
 async def take_azure_monitor_alert(req: func.HttpRequest, client: Client) -> func.HttpResponse:
     """An action group calls."""
-    return await respond(req, lambda: intake(client).take_alert)
+    return await respond(req, lambda: routes(client).intake.take_alert)
 
 
 @app.route("incidents", methods=["GET"])
 @app.durable_client_input(client_name="client")
 async def list_incidents(req: func.HttpRequest, client: Client) -> func.HttpResponse:
     """The incidents, by status."""
-    return await respond(req, lambda: incident_api(client).list)
+    return await respond(req, lambda: routes(client).incidents.list)
 
 
 @app.route("incidents/{id}", methods=["GET"])
 @app.durable_client_input(client_name="client")
 async def get_incident(req: func.HttpRequest, client: Client) -> func.HttpResponse:
     """One incident with its launch."""
-    return await respond(req, lambda: incident_api(client).get)
+    return await respond(req, lambda: routes(client).incidents.get)
 
 
 @app.route("incidents/{id}/steps/{step}/retry", methods=["POST"])
 @app.durable_client_input(client_name="client")
 async def retry_incident_step(req: func.HttpRequest, client: Client) -> func.HttpResponse:
     """Run a refused step again."""
-    return await respond(req, lambda: incident_api(client).retry_step)
+    return await respond(req, lambda: routes(client).incidents.retry_step)
 
 
 @app.route("incidents/{id}/close", methods=["POST"])
 @app.durable_client_input(client_name="client")
 async def close_incident(req: func.HttpRequest, client: Client) -> func.HttpResponse:
     """Close an incident."""
-    return await respond(req, lambda: incident_api(client).close)
+    return await respond(req, lambda: routes(client).incidents.close)
 
 
 @app.route("incidents/{id}/gathered/{problem}/split", methods=["POST"])
 @app.durable_client_input(client_name="client")
 async def split_gathered_problem(req: func.HttpRequest, client: Client) -> func.HttpResponse:
     """Give a problem that a storm gathered an incident of its own."""
-    return await respond(req, lambda: incident_api(client).split)
+    return await respond(req, lambda: routes(client).incidents.split)
 
 
 @app.route("on-call", methods=["GET"])
@@ -133,6 +130,15 @@ async def get_health(req: func.HttpRequest) -> func.HttpResponse:
     return await respond(req, lambda: lambda _: health(services().checks))
 
 
+@app.route("doctor", methods=["GET"])
+async def get_doctor(req: func.HttpRequest) -> func.HttpResponse:
+    """What of the set-up is missing, and how to give it."""
+    from api.doctor import DoctorApi
+    from integrations.diagnoses import SetUpDiagnoses
+
+    return await respond(req, lambda: DoctorApi(SetUpDiagnoses(os.environ, partial(datetime.now, UTC))).get)
+
+
 @app.route("openapi.json", methods=["GET"])
 async def get_openapi(req: func.HttpRequest) -> func.HttpResponse:
     """The description of this API."""
@@ -146,7 +152,9 @@ async def get_openapi(req: func.HttpRequest) -> func.HttpResponse:
 @app.durable_client_input(client_name="client")
 async def sweep_forgotten_deliveries(timer: func.TimerRequest, client: Client) -> None:
     """Every minute: take up what a host that died left behind."""
-    await sweep(desk(client), intake(client).read_again)
+    from activities.sweep import sweep
+
+    await sweep(routes(client).desk, routes(client).intake.read_again)
 
 
 # --- Orchestrations -------------------------------------------------------------------------------------------------

@@ -82,9 +82,11 @@ def main() -> None:
         if order["launches"]:
             load("bench.serving")
         said["runner"] = {"modules": len(sys.modules), "memory": memory_mb()}
+        since = Watch()
         said["load"] = load("function_app") | {"modules": len(sys.modules), "memory": memory_mb()}
-    if order["launches"]:
-        said |= sys.modules["bench.serving"].serve(order, sys.modules["function_app"].app, Watch, memory_mb)
+        if order["launches"]:
+            served, app = sys.modules["bench.serving"], sys.modules["function_app"].app
+            said |= served.serve(order, app, Watch, memory_mb, since)
     json.dump(said, sys.stdout)
 
 

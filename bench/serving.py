@@ -57,12 +57,16 @@ class Ends(logging.Handler):
 
 
 def serve(
-    order: dict[str, Any], app: FunctionRegister, watch: Callable[[], Any], memory_mb: Callable[[], float]
+    order: dict[str, Any],
+    app: FunctionRegister,
+    watch: Callable[[], Any],
+    memory_mb: Callable[[], float],
+    since: Any,
 ) -> dict[str, Any]:
-    """Serve the app and launch as often as is ordered; JSON of what it took."""
+    """Serve the app and launch as often as is ordered; JSON of what it took. `since` began before the app's import."""
     with tempfile.TemporaryDirectory(prefix="muster-bench-") as folder:
         state = Path(folder) / "host.sqlite"
-        said, orchestrator = asyncio.run(_launches(order, app, state, watch, memory_mb))
+        said, orchestrator = asyncio.run(_launches(order, app, state, watch, memory_mb, since))
         store = Store(state)
         ids = [launch["id"] for launch in said["launches"]]
         for instance_id in ids:
@@ -80,6 +84,7 @@ async def _launches(
     state: Path,
     watch: Callable[[], Any],
     memory_mb: Callable[[], float],
+    since: Any,
 ) -> tuple[dict[str, Any], Any]:
     ends, launches = Ends(), []
     async with running(app, state=state) as host, aiohttp.ClientSession() as http:
@@ -87,7 +92,11 @@ async def _launches(
             await _mark(http, order, number)
             began = watch()
             launched = await _launch(host, http, ends, order["body"] | {"title": f"Nobody can pay {number}"})
-            launches.append(launched | began.read() | {"modules": _modules(), "memory": memory_mb()})
+            launches.append(
+                launched
+                | began.read()
+                | {"since": since.read(), "modules": _modules(), "memory": memory_mb()}
+            )
         await _mark(http, order, order["launches"])
         crowd = await _crowd(host, http, ends, order)
         memory = memory_mb()

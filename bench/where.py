@@ -14,22 +14,17 @@ from local.stage import APP
 
 PARTS = {
     "the floor: azure.functions, azure.durable_functions": FLOOR,
-    "our own modules": ("function_app",),
+    "our own modules: function_app": ("function_app",),
+    "our own modules: the doors and the intake": ("integrations.services", "api.routes"),
     "azure-data-tables": ("azure.data.tables.aio",),
     "azure-identity, with msal, cryptography and requests": ("azure.identity.aio",),
-    "httpx": ("httpx",),
+    "httpx, httpcore, anyio": ("httpx", "httpcore", "anyio._backends._asyncio"),
     "msgraph-sdk's client, with kiota": (
         "msgraph.graph_request_adapter",
         "msgraph.graph_service_client",
         "kiota_http.kiota_client_factory",
     ),
-    "msgraph-sdk's modules in use": (
-        "msgraph.generated.models.channel",
-        "msgraph.generated.models.message",
-        "msgraph.generated.models.o_data_errors.o_data_error",
-        "msgraph.generated.teams.item.channels.channels_request_builder",
-        "msgraph.generated.users.item.send_mail.send_mail_post_request_body",
-    ),
+    "msgraph-sdk's modules in use, and whom to trust over TLS": ("integrations.graph.sdk",),
     "msrest, with oauthlib": ("msrest",),
     "azure-devops": ("integrations.azure_devops.sdk",),
 }

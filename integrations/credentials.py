@@ -81,6 +81,14 @@ class Tokens:
         with _failures(doing, ASSIGN if self._managed else SIGN_IN):
             return await self._credential().get_token(*scopes, **options)
 
+    async def fetch_early(self, *scopes: str) -> None:
+        """Get tokens side by side before anything asks for them; one that cannot be had is asked for again then.
+
+        In Azure only: the credentials for developers may start programs.
+        """
+        if self._managed:
+            await asyncio.gather(*(self._token(scope) for scope in scopes), return_exceptions=True)
+
     async def aclose(self) -> None:
         """Close the connections. The next call opens new ones."""
         identity, self._identity = self._identity, None

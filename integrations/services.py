@@ -20,9 +20,10 @@ from integrations.credentials import Tokens
 from integrations.graph.channels import TeamsChannels
 from integrations.graph.client import Graph
 from integrations.graph.mail import Mail
-from integrations.http import READ_SECONDS, Http, is_loopback
+from integrations.http import READ_SECONDS, Http
 from integrations.pager import READ_SECONDS as PAGER_SECONDS
 from integrations.pager import Pager
+from integrations.scopes import AZURE_DEVOPS_SCOPE, BOT_SCOPE, graph_scope
 from integrations.settings import Settings
 from integrations.tables import (
     Attempts,
@@ -38,12 +39,8 @@ from integrations.tables import (
 from integrations.teams.bot import Bot
 from integrations.teams.workflow import Workflow
 
-AZURE_DEVOPS_SCOPE = "499b84ac-1321-427f-aa17-267ca6975798/.default"
-"""Azure DevOps' own application id (learn.microsoft.com/azure/devops/integrate/get-started/authentication)."""
 SDK_REQUESTS = "azure.core.pipeline.policies.http_logging_policy"
 """Logs several lines for each request at INFO; what a step did is logged by its integration, once."""
-GRAPH_SCOPE = "https://graph.microsoft.com/.default"
-BOT_SCOPE = "https://api.botframework.com/.default"
 
 
 class Services:
@@ -238,6 +235,11 @@ class Services:
         briefed = self.settings.teams_messenger != "none"
         return LaunchOrder(incident, self.settings.page_roads, catch_all, briefed=briefed)
 
+    async def sign_in(self) -> None:
+        """Get a launch's tokens before its calls ask for them one after the other."""
+        bot = [BOT_SCOPE] if self.settings.teams_messenger == "bot" else []
+        await self.tokens.fetch_early(self._graph_scope, AZURE_DEVOPS_SCOPE, *bot)
+
     async def aclose(self) -> None:
         """Close what was opened, the last first."""
         for close in reversed(self._opened):
@@ -245,6 +247,4 @@ class Services:
 
     @property
     def _graph_scope(self) -> str:
-        """The national clouds have hosts, and so scopes, of their own (learn.microsoft.com/graph/deployments)."""
-        host = "/".join(self.settings.graph_url.split("/", 3)[:3])
-        return GRAPH_SCOPE if is_loopback(host) else f"{host}/.default"
+        return graph_scope(self.settings.graph_url)

@@ -6,12 +6,8 @@ Every call raises the failures of `incident.errors`; what a call writes is never
 from __future__ import annotations
 
 import asyncio
-import atexit
 import functools
 import logging
-import os
-import shutil
-import tempfile
 import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -34,7 +30,6 @@ Document = Sequence[Mapping[str, Any]]
 """A JSON Patch document."""
 
 THREADS = 8
-CACHE_DIR = "AZURE_DEVOPS_CACHE_DIR"
 UPDATES_PAGE = 200
 VERSION_REFUSED = ("VssVersionOutOfRangeException", "VssInvalidPreviewVersionException")
 """The server knows another version of the address: nothing was done."""
@@ -190,7 +185,6 @@ class Client:
         """The vendor's client; the first call loads the package, in its thread."""
         with self._loading:
             if self._tracking is None:
-                _name_cache_folder()
                 from integrations.azure_devops.sdk import Tracking
 
                 self._tracking = Tracking(self._place.organization_url, self._answer_seconds)
@@ -199,14 +193,6 @@ class Client:
 
 class _VersionRefused(Exception):
     """The server does not speak the version that we know the address by."""
-
-
-def _name_cache_folder() -> None:
-    """Name a folder of our own before the package loads: by default it makes one in the home, or fails to load."""
-    if not os.environ.get(CACHE_DIR):
-        folder = tempfile.mkdtemp(prefix="azure-devops-")
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        os.environ[CACHE_DIR] = folder
 
 
 def _network_failure(doing: str, error: Exception, *, writes: bool) -> Failure:

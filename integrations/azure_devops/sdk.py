@@ -1,7 +1,7 @@
 """The vendor's package, held to our rules: no hidden calls, no hidden retries, nothing about an answer lost.
 
-Importing this module loads the package (about a quarter of a second), which makes its cache folder as it loads:
-`integrations.azure_devops.client` imports it where it is first used, after it has named a folder.
+Importing this module loads the package (about a quarter of a second), which makes its cache folder as it loads, so the
+folder is named before. `integrations.azure_devops.client` imports it where it is first used.
 """
 
 from __future__ import annotations
@@ -9,6 +9,9 @@ from __future__ import annotations
 import threading
 from typing import Any
 
+import integrations.azure_devops.cache_folder  # noqa: F401 - names the folder, before the package looks for it
+
+# isort: split
 import requests
 from azure.devops._models import ApiResourceLocation
 from azure.devops.released.work_item_tracking import WorkItemTrackingClient

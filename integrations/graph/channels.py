@@ -86,7 +86,7 @@ class TeamsChannels:
 
     async def _create(self, incident: Incident, name: str) -> dict[str, Any] | None:
         """The new channel; None where the name is taken."""
-        from msgraph.generated.models.channel import Channel as NewChannel
+        from integrations.graph.sdk import Channel as NewChannel
 
         doing = self._opening(name)
         body = NewChannel(display_name=name, description=description(incident))
@@ -143,8 +143,7 @@ class TeamsChannels:
         return [channel async for page in self._graph.pages(request, doing) for channel in page]
 
     def _listing(self, clause: str | None) -> RequestInformation:
-        from kiota_abstractions.base_request_configuration import RequestConfiguration
-        from msgraph.generated.teams.item.channels.channels_request_builder import ChannelsRequestBuilder
+        from integrations.graph.sdk import ChannelsRequestBuilder, RequestConfiguration
 
         query = ChannelsRequestBuilder.ChannelsRequestBuilderGetQueryParameters(
             filter=clause, select=PROPERTIES

@@ -62,8 +62,7 @@ class Graph:
     @cached_property
     def api(self) -> GraphServiceClient:
         """The SDK's client, for its request builders: `api.teams.by_team_id(...)...to_get_request_information()`."""
-        from msgraph.graph_request_adapter import GraphRequestAdapter
-        from msgraph.graph_service_client import GraphServiceClient
+        from integrations.graph.sdk import GraphRequestAdapter, GraphServiceClient
 
         adapter = GraphRequestAdapter(sign_in(self._token, self._base_url), client=self._http)
         adapter.base_url = self._base_url
@@ -72,8 +71,8 @@ class Graph:
     @cached_property
     def _http(self) -> httpx.AsyncClient:
         import httpx
-        from kiota_http.kiota_client_factory import KiotaClientFactory
-        from kiota_http.middleware.options import RetryHandlerOption
+
+        from integrations.graph.sdk import KiotaClientFactory, RetryHandlerOption
 
         # By itself the SDK sends a POST again after 429, 503 and 504, the last of which may have been done.
         once: dict[str, RequestOption] = {
@@ -104,8 +103,8 @@ class Graph:
 
     async def _answer(self, request: RequestInformation, doing: str, *, writes: bool) -> object:
         import httpx
-        from kiota_abstractions.api_error import APIError
-        from msgraph.generated.models.o_data_errors.o_data_error import ODataError
+
+        from integrations.graph.sdk import APIError, ODataError
 
         try:
             return await self.api.request_adapter.send_primitive_async(request, "bytes", {"XXX": ODataError})

@@ -83,7 +83,7 @@ class Mail:
         }
 
     def _sending(self, incident: Incident, responder: Responder) -> RequestInformation:
-        from msgraph.generated.users.item.send_mail.send_mail_post_request_body import SendMailPostRequestBody
+        from integrations.graph.sdk import SendMailPostRequestBody
 
         body = SendMailPostRequestBody(message=_message(incident, responder), save_to_sent_items=True)
         return self._user.send_mail.to_post_request_information(body)
@@ -108,13 +108,15 @@ class Mail:
 
 
 def _message(incident: Incident, responder: Responder) -> Message:
-    from msgraph.generated.models.body_type import BodyType
-    from msgraph.generated.models.email_address import EmailAddress
-    from msgraph.generated.models.importance import Importance
-    from msgraph.generated.models.internet_message_header import InternetMessageHeader
-    from msgraph.generated.models.item_body import ItemBody
-    from msgraph.generated.models.message import Message
-    from msgraph.generated.models.recipient import Recipient
+    from integrations.graph.sdk import (
+        BodyType,
+        EmailAddress,
+        Importance,
+        InternetMessageHeader,
+        ItemBody,
+        Message,
+        Recipient,
+    )
 
     address = EmailAddress(address=responder.email, name=responder.name)
     return Message(

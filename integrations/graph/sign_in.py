@@ -17,7 +17,7 @@ def sign_in(token: Token, base_url: str) -> AuthenticationProvider:
     Tokens go to the host of `base_url` alone: Graph's answers carry addresses (the next page of a list), and
     a token must not follow one to another host.
     """
-    from kiota_abstractions.authentication import (
+    from integrations.graph.sdk import (
         AccessTokenProvider,
         AllowedHostsValidator,
         BaseBearerTokenAuthenticationProvider,

@@ -127,6 +127,8 @@ async def _ask(caller: Caller, running: Stage) -> None:
     for query in ("", "?service=checkout", "?service=nobody"):
         await caller.call("getOnCall", "GET", f"/on-call{query}")
     await caller.call("getHealth", "GET", "/health")
+    await caller.call("getDoctor", "GET", "/doctor")
+    await caller.call("getDoctor", "GET", "/doctor?format=odd")
     running.vendors.world.missing_rights.add("Teams")
     await caller.call("getHealth", "GET", "/health")
     await caller.call("getDescription", "GET", "/openapi.json")

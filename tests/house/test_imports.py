@@ -33,7 +33,7 @@ SDKS = {
 HOMES = {
     "azure.data": ("integrations/tables/",),
     "azure.devops": ("integrations/azure_devops/",),
-    "azure.durable_functions": ("function_app.py", "integrations/durable.py"),
+    "azure.durable_functions": ("function_app.py", "integrations/durable.py", "integrations/warm_up.py"),
     "azure.functions": ("function_app.py", "api/functions.py"),
     "azure.identity": ("integrations/credentials.py",),
     "msgraph": ("integrations/graph/", "integrations/teams/"),

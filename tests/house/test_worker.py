@@ -46,6 +46,7 @@ INTENDED = {
     "close_incident": http("POST", "incidents/{id}/close", CLIENT),
     "get_on_call": http("GET", "on-call"),
     "get_health": http("GET", "health"),
+    "get_doctor": http("GET", "doctor"),
     "get_openapi": http("GET", "openapi.json"),
     "sweep_forgotten_deliveries": triggered("timer", "timer", CLIENT, schedule="0 * * * * *"),
     "launch": triggered("orchestration", "context"),

@@ -77,6 +77,30 @@ async def test_many_calls_ask_for_one_token(azure, new_tokens):
     assert len(asked(azure)) == 2
 
 
+async def test_tokens_are_had_ahead_of_their_first_use(azure, new_tokens):
+    """Got early, side by side, they are there when the calls ask; one that could not be had is asked for again."""
+    tokens, scopes = new_tokens(), [f"{GRAPH}/.default", "https://vault.azure.net/.default"]
+    azure.world.faults.orders = [Fault("answer", path="vault", status=500)]
+
+    await tokens.fetch_early(*scopes)
+    early = len(asked(azure))
+    given = [await tokens.source(scope, scope)() for scope in scopes]
+
+    assert [claims_of(token)["aud"] for token in given] == [GRAPH, "https://vault.azure.net"]
+    assert sum("vault" in path for path in asked(azure)[early:]) == 1
+    assert sum("graph" in path for path in asked(azure)) == 1
+
+
+async def test_no_token_is_had_ahead_where_a_developer_signs_in(azure):
+    """What a developer is signed in with may be a program that has to be started: nobody starts it unasked."""
+    tokens = Tokens({})
+
+    await tokens.fetch_early(f"{GRAPH}/.default")
+
+    assert tokens._identity is None
+    assert asked(azure) == []
+
+
 async def test_an_expired_token_is_not_handed_out_again(azure, new_tokens):
     """A token whose time is up is replaced by the next call."""
     identity(azure.world).lifetime = -1
