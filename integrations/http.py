@@ -76,6 +76,20 @@ class Http:
         except httpx.RequestError as error:
             raise broken(error, doing, writes=True) from None  # the cause may quote a secret address
 
+    async def read(self, url: str, *, doing: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
+        """Read an address and return the answer, whatever its status.
+
+        Raises:
+            TryAgain: No answer came.
+        """
+        import httpx
+
+        timeout = httpx.Timeout(self._read_seconds, connect=CONNECT_SECONDS)
+        try:
+            return await self._client.get(url, headers=headers, timeout=timeout)
+        except httpx.RequestError as error:
+            raise broken(error, doing, writes=False) from None  # the cause may quote a secret address
+
     async def aclose(self) -> None:
         """Close the connections, if any were made; a client that was given is its owner's to close."""
         if "_client" in self.__dict__ and self._given is None:

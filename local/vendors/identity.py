@@ -24,6 +24,14 @@ TABLE = web.RouteTableDef()
 API_VERSION = "2019-08-01"
 RIGHT = "Managed identity"
 """Taken away, the app has no identity assigned."""
+IN_THE_TENANT = (
+    "ChannelSettings.ReadWrite.All",
+    "TeamMember.ReadWriteNonOwnerRole.All",
+    "Mail.Read",
+    "Mail.Send",
+    "User.ReadBasic.All",
+)
+"""Rights on Graph that are granted in the whole tenant, and so stand in the app's tokens for it."""
 
 
 @dataclass
@@ -114,6 +122,7 @@ def _claims(world: World, audience: str, client_id: str) -> dict[str, Any]:
         "oid": str(uuid.uuid5(uuid.NAMESPACE_DNS, client_id)),
         "tid": TENANT_ID,
         "idtyp": "app",
+        "roles": [right for right in IN_THE_TENANT if world.may(right)] if "graph" in audience else [],
     }
 
 

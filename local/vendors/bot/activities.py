@@ -19,6 +19,17 @@ PLACE = "/bot{slashes:/+}v3/conversations/{conversation}/activities"
 CONVERSATION = re.compile(r"(?P<channel>19:[^;]+@thread\.[a-z0-9]+)(?:;messageid=(?P<root>\d+))?")
 
 
+@TABLE.get("/bot{slashes:/+}v3/teams/{team}")
+async def team_details(request: web.Request) -> web.Response:
+    """The team, for a bot that is in it; its id here is that of the channel General."""
+    world, _ = admit_bot(request)
+    general, team = teams(world).channels[0], teams(world)
+    if request.match_info["team"] != general.id:
+        raise refusal(404, "The team was not found.")
+    shown = {"id": general.id, "name": team.display_name, "aadGroupId": team.team_id}
+    return web.json_response({**shown, "channelCount": len(team.channels), "type": "standard"})
+
+
 @TABLE.post(PLACE)
 async def post(request: web.Request) -> web.Response:
     """Post in a channel or, with `;messageid=`, in a thread: 201 with the message's id."""

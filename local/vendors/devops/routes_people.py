@@ -13,6 +13,12 @@ from local.vendors.devops.state import Project, boards
 from local.vendors.orders import address_of, known_name, wanted
 from local.vendors.world import World
 
+PERMISSIONS = {
+    ("83e28ad4-2d72-4ceb-97b0-c7726d5502c3", 16): ("Work items (read)",),
+    ("83e28ad4-2d72-4ceb-97b0-c7726d5502c3", 32): ("Work items (write)",),
+    ("bb50f182-8e5e-40b8-bc21-e8752a1e7ae2", 2): ("Create tag definition",),
+}
+"""By security namespace and permission bit (learn.microsoft.com/azure/devops/organizations/security/namespace-reference)."""
 CONTROL = "/_control/azure-devops/identities/{mail}"
 
 
@@ -35,6 +41,12 @@ def add_routes(desk: Desk) -> None:
             _project_json(base_of(request), boards(world).project(request.match_info["project"]))
         )
 
+    async def permissions(request: web.Request) -> web.Response:
+        asked = (request.match_info["namespace"].lower(), int(request.match_info["bits"]))
+        tokens = request.query.get("tokens", "").split(",")
+        return listed([all(world.may(right) for right in PERMISSIONS.get(asked, ())) for _ in tokens])
+
+    desk.add("GET", "_apis/permissions/{namespace}/{bits:\\d+}", permissions)
     desk.add("GET", "_apis/identities", identities)
     desk.add("GET", "_apis/projects", projects)
     desk.add("GET", "_apis/projects/{project}", project)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from aiohttp import web
@@ -132,6 +133,11 @@ class Process:
         return written
 
 
+def node_id(path: str) -> str:
+    """A node's GUID, always the same for the same path."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, path.lower()))
+
+
 def _field_json(base: str, known: Field) -> dict[str, Any]:
     return {
         "name": known.name,
@@ -153,6 +159,7 @@ def _tree(project: Project, group: str, path: str, depth: int) -> dict[str, Any]
     root, _, rest = path.partition("\\")
     shown = f"\\{root}\\{_GROUPS[group].title()}" + (f"\\{rest}" if rest else "")
     written: dict[str, Any] = {"name": path.rsplit("\\", 1)[-1], "structureType": _GROUPS[group]}
+    written |= {"identifier": node_id(path)}
     written |= {"id": sorted(nodes).index(path) + 1, "hasChildren": bool(below), "path": shown}
     if depth > 0 and below:
         written["children"] = [_tree(project, group, node, depth - 1) for node in below]

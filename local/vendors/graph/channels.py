@@ -38,6 +38,13 @@ async def list_channels(request: web.Request) -> web.Response:
     return answer_set(request, [as_json(request, world, c) for c in live], CHANNELS)
 
 
+@TABLE.get(VERSION + "teams/{team}/primaryChannel")
+async def get_primary_channel(request: web.Request) -> web.Response:
+    """The channel that every team has, whatever it is called."""
+    world = admit_to_team(request, "ChannelSettings.Read.Group")
+    return answer_one(request, as_json(request, world, the_team(request, world).channels[0]), CHANNELS)
+
+
 @TABLE.get(ONE)
 async def get_channel(request: web.Request) -> web.Response:
     """One channel, seen at once."""

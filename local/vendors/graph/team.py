@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from aiohttp import web
@@ -12,7 +13,8 @@ from local.vendors.graph.channels import the_team
 from local.vendors.graph.errors import refusal
 from local.vendors.graph.odata import EntitySet, answer_one, answer_set, origin
 from local.vendors.graph.opening import bound_user
-from local.vendors.graph.state import APP_MANIFEST_ID, TENANT_ID, graph
+from local.vendors.graph.state import APP_MANIFEST_ID, BOT_APP_ID, TENANT_ID, graph
+from local.vendors.rights import RIGHTS
 from local.vendors.world import VendorError, World
 
 TABLE = web.RouteTableDef()
@@ -28,6 +30,7 @@ TEAM_SET = EntitySet(
 APP_SET = EntitySet(
     "teamsAppInstallation", ("teamsApp/externalId",), ("id", "teamsApp", "teamsAppDefinition")
 )
+GRANT_SET = EntitySet("resourceSpecificPermissionGrant", (), ("id",))
 MEMBER_SET = EntitySet(
     "aadUserConversationMember", (), ("id", "roles", "displayName", "userId", "email", "tenantId")
 )
@@ -56,8 +59,18 @@ async def list_apps(request: web.Request) -> web.Response:
     """The installed apps; `$expand=teamsApp` shows each manifest's id as `externalId`."""
     world = admit_to_team(request, "TeamsAppInstallation.Read.Group")
     the_team(request, world)
-    apps = [_app(expanded="teamsApp" in request.query.get("$expand", ""))] if world.may(APP_INSTALLED) else []
+    expanded = frozenset(request.query.get("$expand", "").split(","))
+    apps = [_app(expanded)] if world.may(APP_INSTALLED) else []
     return answer_set(request, apps, APP_SET)
+
+
+@TABLE.get(TEAM + "/permissionGrants")
+async def list_grants(request: web.Request) -> web.Response:
+    """What the app was granted in the team by resource-specific consent."""
+    world = admit_to_team(request, "TeamsAppInstallation.Read.Group")
+    the_team(request, world)
+    granted = [right for right in RIGHTS if right.endswith(".Group") and world.may(right)]
+    return answer_set(request, [_grant(right) for right in granted], GRANT_SET)
 
 
 @TABLE.get(TEAM + "/members")
@@ -93,16 +106,37 @@ def _added(request: web.Request, world: World, member: Any) -> dict[str, Any]:
     return result | {"userId": user_id, "error": None}
 
 
-def _app(*, expanded: bool) -> dict[str, Any]:
+def _app(expanded: frozenset[str]) -> dict[str, Any]:
     app: dict[str, Any] = {"id": "TXVzdGVyIGluIEluY2lkZW50cw=="}
-    if expanded:
+    if "teamsApp" in expanded:
         app["teamsApp"] = {
             "id": "7a9c2d10-0000-4000-8000-000000000001",
             "externalId": APP_MANIFEST_ID,
             "displayName": "Muster",
             "distributionMethod": "organization",
         }
+    if "teamsAppDefinition" in expanded:
+        app["teamsAppDefinition"] = {
+            "id": "N2E5YzJkMTAtMDAwMC00MDAwLTgwMDAtMDAwMDAwMDAwMDAxIyMxLjAuMA==",
+            "teamsAppId": "7a9c2d10-0000-4000-8000-000000000001",
+            "displayName": "Muster",
+            "version": "1.0.0",
+            "publishingState": "published",
+            "authorization": {"clientAppId": BOT_APP_ID, "requiredPermissionSet": None},
+        }
     return app
+
+
+def _grant(right: str) -> dict[str, Any]:
+    return {
+        "id": uuid.uuid5(uuid.NAMESPACE_DNS, right).hex,
+        "deletedDateTime": None,
+        "clientId": str(uuid.uuid5(uuid.NAMESPACE_DNS, BOT_APP_ID)),
+        "clientAppId": BOT_APP_ID,
+        "resourceAppId": "00000003-0000-0000-c000-000000000000",
+        "permissionType": "Application",
+        "permission": right,
+    }
 
 
 def _member(world: World, user_id: str, roles: list[str]) -> dict[str, Any]:
