@@ -2,7 +2,6 @@
 
 Importing this loads no vendor SDK. What only a call needs is imported by the call, or in the background before it.
 """
-# ruff: noqa: PLC0415 - the host lists the functions sooner, and most of a start goes into imports
 
 from __future__ import annotations
 

@@ -76,11 +76,10 @@ class Services:
     @cached_property
     def tables(self) -> Tables:
         """Table Storage."""
-        identity = self.tokens.credential if self.settings.table_endpoint else None
         tables = Tables(
             connection_string=self.settings.storage_connection_string,
             endpoint=self.settings.table_endpoint,
-            credential=identity,
+            credential=self.tokens.credential if self.settings.table_endpoint else None,
             prefix=self._table_prefix,
             answer_seconds=self.settings.vendor_answer_seconds,
         )
