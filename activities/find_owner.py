@@ -16,8 +16,9 @@ async def find_owner(
     """The open, launched incident that owns a problem, and whether it was there before.
 
     Where there is none, the one that `declare` makes is opened, if the governor admits it; else the storm is the
-    owner, unless a person split this problem out of it before: it is not taken in again. The governor is asked before the problem is claimed, not after: a claim that was won and then handed over
-    would let whoever joins in between launch what was not admitted.
+    owner, unless a person split this problem out of it before: it is not taken in again. The governor is asked before
+    the problem is claimed, not after: a claim that was won and then handed over would let whoever joins in between
+    launch what was not admitted.
 
     Args:
         declare: Makes the incident that would be opened, with a new id at each call.

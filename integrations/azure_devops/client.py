@@ -119,7 +119,7 @@ class Client:
         try:
             return await self._once(doing, call, writes=writes)
         except NotSignedIn:
-            # A token can expire on its way, and nothing was done; a second no, to a fresh token, is the last word.
+            # A token can expire on its way, and nothing was done; a second no is an answer to a fresh token.
             return await self._once(doing, call, writes=writes)
 
     async def _once(self, doing: str, call: Callable[[Tracking], T], *, writes: bool) -> T:
