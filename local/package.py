@@ -36,6 +36,7 @@ APP = (
     "incident",
     "integrations",
     "orchestrations",
+    "triggers",
     "function_app.py",
     "host.json",
     "requirements.txt",

@@ -78,7 +78,7 @@ def test_the_app_is_deployed_and_nothing_else(reader, tmp_path):
 
 def test_every_folder_of_the_app_is_deployed():
     """No file of the packages that function_app.py is made of is left out by accident."""
-    packages = ("activities", "api", "incident", "integrations", "orchestrations")
+    packages = ("activities", "api", "incident", "integrations", "orchestrations", "triggers")
     files = [str(f.relative_to(ROOT)) for package in packages for f in (ROOT / package).rglob("*.py")]
     assert files
     assert left_out_by_core_tools(files) == set()

@@ -7,7 +7,7 @@
     assert outcome.status == "Completed"
     assert outcome.calls_of("open_work_item")[0].started < 1
 
-- The orchestrator is a generator function as `function_app.py` registers it, decorated or plain. What it calls is
+- The orchestrator is a generator function as the app registers it, decorated or plain. What it calls is
   looked up by registered name: `activities` (plain or async functions of the decoded input; what they return must be
   JSON, what they raise fails the activity) and `orchestrators` (sub-orchestrations, each like the orchestrator).
 - Each activity is called once per attempt, at its virtual start, and its result is delivered `duration` virtual

@@ -8,9 +8,9 @@ import pytest
 
 from tests.bicep.files import ALL, DEPLOY, FILES, ROOT, parameters, parts
 
-APP = (ROOT / "function_app.py").read_text("utf-8")
+APP = "\n".join(file.read_text("utf-8") for file in (ROOT / "triggers").glob("*.py"))
 NAMES = set(re.findall(r"^(?:async )?def (\w+)\(", APP, re.MULTILINE)) | set(
-    re.findall(r'^@app\.function_name\("(\w+)"\)', APP, re.MULTILINE)
+    re.findall(r'^@chapter\.function_name\("(\w+)"\)', APP, re.MULTILINE)
 )
 ROLE = re.compile(r"'([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})'")
 MONITOR = "461e8683-5575-4561-ac7f-899cc907d62a"
@@ -53,7 +53,7 @@ def test_the_alert_route_is_the_route_of_the_app():
     route = re.search(r"\$\{hostName\}/api/([\w/-]+)'", FILES["alerting.bicep"])
 
     assert route
-    assert f'@app.route("{route[1]}", methods=["POST"])' in APP
+    assert f'@chapter.route("{route[1]}", methods=["POST"])' in APP
 
 
 def test_alerts_about_muster_watch_functions_that_are_there():

@@ -13,7 +13,7 @@ import pytest
 from local.checks import IMPORT_LINTER
 
 ROOT = Path(__file__).resolve().parents[2]
-DEPLOYED = ("activities", "api", "incident", "integrations", "orchestrations")
+DEPLOYED = ("activities", "api", "incident", "integrations", "orchestrations", "triggers")
 OURS = {*DEPLOYED, "local", "function_app"}
 SDKS = {
     "azure.core",
@@ -33,8 +33,8 @@ SDKS = {
 HOMES = {
     "azure.data": ("integrations/tables/",),
     "azure.devops": ("integrations/azure_devops/",),
-    "azure.durable_functions": ("function_app.py", "integrations/durable.py", "integrations/warm_up.py"),
-    "azure.functions": ("function_app.py", "api/functions.py"),
+    "azure.durable_functions": ("triggers/", "integrations/durable.py", "integrations/warm_up.py"),
+    "azure.functions": ("function_app.py", "triggers/", "api/functions.py"),
     "azure.identity": ("integrations/credentials.py",),
     "msgraph": ("integrations/graph/", "integrations/teams/"),
     "msrest": ("integrations/azure_devops/",),
@@ -57,6 +57,7 @@ IMPURE = {
 PLANTED = {
     "incident": ("import integrations.settings", "The house: who may import whom"),
     "activities": ("from integrations.tables import Roster", "The house: who may import whom"),
+    "triggers": ("import local.demo", "The house: who may import whom"),
     "api": ("import local.stage", "The house: who may import whom"),
     "orchestrations": (
         "import activities.open_channel",
@@ -115,7 +116,11 @@ def test_only_integrations_know_a_package_that_is_not_python_s_own():
     found = {str(file): set(foreign(file)) for file in deployed_files() if file.parts[0] != "integrations"}
 
     assert {file: packages for file, packages in found.items() if packages} == {
-        "function_app.py": {"azure.functions", "azure.durable_functions"},
+        "function_app.py": {"azure.functions"},
+        "triggers/doors.py": {"azure.durable_functions"},
+        "triggers/http.py": {"azure.functions", "azure.durable_functions"},
+        "triggers/launching.py": {"azure.durable_functions"},
+        "triggers/timers.py": {"azure.functions", "azure.durable_functions"},
         "api/functions.py": {"azure.functions"},
     }
 
@@ -149,7 +154,7 @@ def impurities(*paths):
 def test_clock_chance_and_environment_enter_at_the_edges():
     """Domain, plans, activities and API ask nobody for the time, a number or a setting: it is handed to them."""
     assert impurities("activities", "api", "incident", "orchestrations") == set()
-    assert {"os", "secrets", "datetime.datetime.now"} <= impurities("function_app.py")
+    assert {"os", "secrets", "datetime.datetime.now"} <= impurities("triggers")
 
 
 def test_the_import_contracts_break_on_every_wrong_import(tmp_path):

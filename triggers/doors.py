@@ -1,0 +1,37 @@
+"""The doors to the outside, as the triggers hand them to those who do the work."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from datetime import UTC, datetime
+from functools import cache, partial
+from typing import TYPE_CHECKING
+
+import azure.durable_functions as df
+
+from integrations.durable import DurableLaunches
+
+if TYPE_CHECKING:
+    from api.routes import Routes
+    from integrations.services import Services
+
+Client = df.DurableOrchestrationClient
+
+
+@cache
+def services() -> Services:
+    """The doors to the outside, by this process's environment; read when the first call needs them."""
+    from integrations.services import Services
+
+    return Services.from_env(os.environ, partial(datetime.now, UTC))
+
+
+def routes(client: Client) -> Routes:
+    """The routes that work on incidents, for one call."""
+    from api.routes import Routes
+    from integrations.azure_monitor import read_alert
+
+    doors = services()
+    desk = doors.desk(DurableLaunches(client))
+    return Routes(desk, doors.work_items, secrets.token_bytes, read_alert, doors.settings.public_url)
