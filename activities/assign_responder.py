@@ -10,7 +10,7 @@ from incident.records import Assignment
 
 
 async def assign_responder(order: AssignResponder, work_items: WorkItems, attempts: Attempts) -> Assignment:
-    """Make the primary the owner of the work item, or give any further responder a child task of their own.
+    """Make the primary the owner of the work item, or give any further responder a task of their own.
 
     Nobody is overwritten: Assigned To holds one person, so that is where the primary goes and nobody else.
     Run twice, even at once, there is still one assignment.

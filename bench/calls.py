@@ -14,7 +14,8 @@ from local.vendors.world import Recorded
 class Call:
     """One kind of call: how it is known, why it is made, and how often in a launch with so many responders.
 
-    `first` and `each` are how often it is made for the launch and for each responder after the first.
+    `first` and `each` are how often it is made for the launch and for each responder after the first, `several` how
+    often for all of those together.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Call:
     sent: str = ""
     first: int = 0
     each: int = 0
+    several: int = 0
 
     def fits(self, request: Recorded) -> bool:
         """Whether a request is such a call."""
@@ -35,7 +37,7 @@ class Call:
 
     def times(self, responders: int) -> int:
         """How often a warm launch makes it."""
-        return self.first + self.each * (responders - 1)
+        return self.first + self.each * (responders - 1) + self.several * (responders > 1)
 
 
 NEEDED = (
@@ -51,11 +53,19 @@ NEEDED = (
         first=1,
     ),
     Call(
-        "create a child task",
+        "create a task",
         "each further responder gets work of their own, so that nobody is overwritten",
         "POST",
         r"/workitems/(\$|%24)Task",
         each=1,
+    ),
+    Call(
+        "link the tasks",
+        "they hang below the record; one call for all, because each is a new revision of it",
+        "PATCH",
+        "/workitems/",
+        "Hierarchy-Forward",
+        several=1,
     ),
     Call("link the channel", "the record leads to the room, and says so", "PATCH", "/workitems/", first=1),
     Call(

@@ -15,8 +15,8 @@ from bench.virtual import history_events
 DELAYS = Delays(10, 80, 300, 4, 60, 80, 60, 10)
 """A fifth of the usual: long enough to see what runs beside what."""
 RESPONDERS = 3
-PLACES = (1, 3, 10)
-"""Numbers of responders through which the history's line is drawn."""
+PLACES = (2, 3, 10, 30)
+"""Numbers of responders through which the history's line is drawn; one alone has no tasks to be linked."""
 
 OVERLAPS = (
     ("create work item", "create channel", "the record and the room are opened side by side"),

@@ -25,6 +25,7 @@ INCIDENT = Incident(
     "https://muster.example/api/incidents/INC-7F3K2Q",
 )
 CATCH_ALL = Responder("duty@contoso.com", "Duty Manager")
+RECORD = 7
 STEP = 0.001
 """Seconds by which each call is slower than the one before, so that no two answers come together."""
 
@@ -35,14 +36,11 @@ def virtual_launch(responders: int, delays: Delays) -> Outcome:
     values: dict[str, Callable[[dict[str, Any]], Any]] = {
         "find_responders": lambda _: {"responders": people, "alarm": None},
         "page_responder": lambda order: {"road": order["road"]},
-        "open_work_item": lambda _: {"id": 7, "url": "https://boards.example/7"},
+        "open_work_item": lambda _: {"id": RECORD, "url": "https://boards.example/7"},
         "open_channel": lambda _: {"id": "19:x", "name": "INC-7F3K2Q", "url": "https://teams.example/x"},
         "link_channel": lambda _: None,
-        "assign_responder": lambda order: {
-            "email": order["responder"]["email"],
-            "work_item_id": 7,
-            "url": "https://boards.example/7",
-        },
+        "assign_responder": lambda order: _assigned(order["responder"], order["responders"][0]),
+        "link_tasks": lambda order: {"task_ids": [task["work_item_id"] for task in order["tasks"]]},
         "post_briefing": lambda _: {"channel_id": "19:x", "id": "m1"},
         "update_briefing": lambda _: None,
         "record_launch": lambda _: None,
@@ -57,6 +55,11 @@ def history_events(responders: int, delays: Delays) -> int:
     return len(virtual_launch(responders, delays).history)
 
 
+def _assigned(responder: dict[str, Any], owner: dict[str, Any]) -> dict[str, Any]:
+    number = RECORD if responder == owner else RECORD + 1 + responder["order"]
+    return {"email": responder["email"], "work_item_id": number, "url": f"https://boards.example/{number}"}
+
+
 def _answering(value: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str, Any]], dict[str, Any]]:
     return lambda order: {"outcome": "done", "value": value(order)}
 
@@ -68,6 +71,7 @@ def _durations(delays: Delays) -> Callable[[str, Random], float]:
         "open_work_item": delays.work_item,
         "open_channel": delays.channel,
         "link_channel": delays.patch,
+        "link_tasks": delays.patch,
         "assign_responder": delays.assignment,
         "post_briefing": delays.message,
     }

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from incident.records import Briefing, Channel, Event, Gap, Incident, Message, Responder, WorkItem
+from incident.records import Assignment, Briefing, Channel, Event, Gap, Incident, Message, Responder, WorkItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,21 @@ class LinkChannel:
 
 @dataclass(frozen=True, slots=True)
 class AssignResponder:
-    """Assign one responder: the first of `responders` owns the record, every further one a child task."""
+    """Assign one responder: the first of `responders` owns the record, every further one a task."""
 
     incident: Incident
     work_item: WorkItem
     responder: Responder
     responders: tuple[Responder, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTasks:
+    """Hang the further responders' tasks below the record. `linked` are the ids of those that hang there already."""
+
+    work_item: WorkItem
+    tasks: tuple[Assignment, ...]
+    linked: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

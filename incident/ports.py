@@ -50,11 +50,15 @@ class WorkItems(Protocol):
         ...
 
     async def find_task(self, incident: Incident, responder: Responder) -> Assignment | None:
-        """The responder's child task of this incident."""
+        """The responder's task of this incident."""
         ...
 
     async def open_task(self, incident: Incident, item: WorkItem, responder: Responder) -> Assignment:
-        """Create a child task owned by the responder. Not safe to repeat."""
+        """Create a task owned by the responder, beside the work item. Not safe to repeat."""
+        ...
+
+    async def link_tasks(self, item: WorkItem, tasks: Sequence[Assignment]) -> None:
+        """Hang the tasks below the work item, with a note, in one revision. Safe to repeat."""
         ...
 
     async def note_gaps(self, item: WorkItem, incident: Incident, gaps: Sequence[Gap]) -> None:

@@ -116,8 +116,15 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkedTasks:
+    """The tasks that hang below the record, by their ids."""
+
+    task_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Assignment:
-    """Who has what: `work_item_id` is the record itself for the primary, a child task for everyone further."""
+    """Who has what: `work_item_id` is the record itself for the primary, a task below it for everyone further."""
 
     email: str
     work_item_id: int

@@ -53,7 +53,7 @@ SETTINGS = (
     ),
     Setting(
         name="AZURE_DEVOPS_TASK_TYPE",
-        purpose="the type of the child task that each further responder gets",
+        purpose="the type of the task that each further responder gets",
         example="Task",
         default="Task",
     ),

@@ -12,6 +12,8 @@ from local.vendors.graph.state import Channel, Message, SentMail, mail, teams
 from local.vendors.pager import Page, pager
 from local.vendors.world import World
 
+TASK = "Task"
+"""The type of the tasks, as AZURE_DEVOPS_TASK_TYPE has it unless somebody sets it."""
 NAME_LIMIT = 50
 """Characters that a channel's name may have (learn.microsoft.com/graph/api/resources/channel)."""
 
@@ -36,8 +38,8 @@ class Evidence:
         here = {channel.id for channel in channels}
         return cls(
             incident_id,
-            work_items=[item for item in items if item.parent is None],
-            tasks=[item for item in items if item.parent is not None],
+            work_items=[item for item in items if item.type.name != TASK],
+            tasks=[item for item in items if item.type.name == TASK],
             channels=channels,
             briefings=[m for m in teams(world).messages if m.channel_id in here and m.deleted is None],
             mails=[sent for sent in mail(world).sent if incident_id in sent.subject],
@@ -52,8 +54,14 @@ class Evidence:
 
     @property
     def task_owners(self) -> list[str]:
-        """Who owns a child task, sorted."""
+        """Who owns a task, sorted."""
         return sorted(task.assigned_to.unique_name for task in self.tasks if task.assigned_to)
+
+    @property
+    def loose_tasks(self) -> list[int]:
+        """The tasks that do not hang below the record, by their ids."""
+        records = {item.id for item in self.work_items}
+        return [task.id for task in self.tasks if task.parent not in records]
 
     @property
     def paged(self) -> list[str]:
@@ -85,6 +93,7 @@ class Evidence:
             f"a task for each further responder, not {self.task_owners}",
             self.task_owners == sorted(on_call[1:]),
         )
+        yield f"every task below the work item, but not {self.loose_tasks}", not self.loose_tasks
         yield f"one channel, not {names}", len(names) == 1
         yield (
             f"the channel's name starts with {self.incident_id}",

@@ -7,9 +7,19 @@ from typing import Any, TypeVar
 
 from incident.briefing import briefing_of
 from incident.codec import from_json
-from incident.ledger import DONE, TELLING, Ledger, Step
+from incident.ledger import DONE, RUNNING, TELLING, Ledger, Step
 from incident.orders import LaunchOrder
-from incident.records import Assignment, Briefing, Channel, Incident, Message, OnCall, Responder, WorkItem
+from incident.records import (
+    Assignment,
+    Briefing,
+    Channel,
+    Incident,
+    LinkedTasks,
+    Message,
+    OnCall,
+    Responder,
+    WorkItem,
+)
 from orchestrations.retries import PATIENT, Patience
 from orchestrations.steps import Steps
 from orchestrations.strands import Condition, Strand, Strands
@@ -78,6 +88,24 @@ class Known:
     def anyone_paged(self) -> bool:
         """Whether a page was accepted."""
         return any(s.state == DONE for name, s in self.ledger.steps.items() if name.startswith("page:"))
+
+    @property
+    def is_assigning(self) -> bool:
+        """Whether somebody is being given their part of the record."""
+        return any(s.state == RUNNING for name, s in self.ledger.steps.items() if name.startswith("assign:"))
+
+    @property
+    def linked_tasks(self) -> tuple[int, ...]:
+        """The tasks that hang below the record, by their ids."""
+        linked = self.result("link_tasks", LinkedTasks)
+        return linked.task_ids if linked else ()
+
+    @property
+    def unlinked_tasks(self) -> tuple[Assignment, ...]:
+        """The tasks of further responders that do not hang below the record yet."""
+        item, linked = self.work_item, self.linked_tasks
+        had = [self.result(name, Assignment) for name in self.ledger.steps if name.startswith("assign:")]
+        return tuple(a for a in had if a and item and a.work_item_id not in (item.id, *linked))
 
     @property
     def earlier_owner(self) -> Responder | None:

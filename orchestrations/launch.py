@@ -16,6 +16,7 @@ from orchestrations.people import (
     assign_responders,
     cry_out,
     find_responders,
+    link_tasks,
     orphan,
     page_catch_all,
     page_responders,
@@ -50,6 +51,7 @@ def launch(context: Context) -> Generator[Any, Any, dict[str, Any]]:
         page_catch_all(known),
         link_channel(known),
         assign_responders(known),
+        link_tasks(known),
         post_briefing(known),
         *(orphan(known, step) for step in order.again),
     ):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from incident.ledger import DONE, REFUSED, Step
-from incident.orders import AssignResponder, FindResponders, PageResponder
+from incident.orders import AssignResponder, FindResponders, LinkTasks, PageResponder
 from incident.records import OnCall, Responder
 from orchestrations.known import Known, same_person, step_for
 from orchestrations.retries import HASTY, PAGE_SECONDS, PATIENT
@@ -78,6 +78,22 @@ def assign(known: Known, responder: Responder) -> Strand:
         others = tuple(r for r in known.responders if is_owner and not same_person(r, known.owner))
         order = AssignResponder(known.incident, item, responder, (known.owner, *others))
         yield from known.run(name, "assign_responder", order)
+
+
+def link_tasks(known: Known) -> Strand:
+    """Hang the further responders' tasks below the record: all that there are at a time.
+
+    Each link is a new revision of the record, so one by one they would wait for each other.
+    """
+    step = "link_tasks"
+    while True:
+        yield lambda: not known.is_assigning and bool(known.unlinked_tasks)
+        item, linked = known.work_item, known.linked_tasks
+        if item:
+            order = LinkTasks(item, known.unlinked_tasks, linked)
+            if known.state_of(step) == DONE:
+                known.ledger.step(step).wait()
+            yield from known.run(step, "link_tasks", order)
 
 
 def orphan(known: Known, step: str) -> Strand:

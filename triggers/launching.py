@@ -10,6 +10,7 @@ import azure.durable_functions as df
 from activities.assign_responder import assign_responder
 from activities.find_responders import find_responders
 from activities.link_channel import link_channel
+from activities.link_tasks import link_tasks
 from activities.note_gaps import note_gaps
 from activities.open_channel import open_channel
 from activities.open_work_item import open_work_item
@@ -79,6 +80,14 @@ async def assign_responder_activity(order: dict) -> dict:
     """Give a responder their part of the record."""
     ordered = from_json(orders.AssignResponder, order)
     return await outcome_of(lambda: assign_responder(ordered, services().work_items, services().attempts))
+
+
+@chapter.function_name("link_tasks")
+@chapter.activity_trigger(input_name="order")
+async def link_tasks_activity(order: dict) -> dict:
+    """Hang the responders' tasks below the record."""
+    ordered = from_json(orders.LinkTasks, order)
+    return await outcome_of(lambda: link_tasks(ordered, services().work_items))
 
 
 @chapter.function_name("post_briefing")

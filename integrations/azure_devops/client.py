@@ -29,7 +29,8 @@ Token = Callable[[], Awaitable[str | None]]
 Document = Sequence[Mapping[str, Any]]
 """A JSON Patch document."""
 
-THREADS = 8
+THREADS = 32
+"""Calls at a time; a launch makes one for each responder at once."""
 UPDATES_PAGE = 200
 VERSION_REFUSED = ("VssVersionOutOfRangeException", "VssInvalidPreviewVersionException")
 """The server knows another version of the address: nothing was done."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from incident.declaring_texts import link as web_address
 from incident.naming import task_title, work_item_title
-from incident.records import Channel, Declaration, Incident, Responder, Severity
+from incident.records import Assignment, Channel, Declaration, Incident, Responder, Severity, WorkItem
 from integrations.azure_devops.fields import BODY, PRIORITY, SEVERITY, TypeFields
 from integrations.azure_devops.place import Place
 from integrations.azure_devops.refusals import TAGS
@@ -23,6 +23,7 @@ TITLE = "System.Title"
 AREA_PATH = "System.AreaPath"
 ASSIGNED_TO = "System.AssignedTo"
 HISTORY = "System.History"
+CHILD = "System.LinkTypes.Hierarchy-Forward"
 OPTIONAL = frozenset({TAGS, SEVERITY, PRIORITY})
 """Fields without which a work item is better than none: what they say stands in the body too."""
 
@@ -63,15 +64,13 @@ def record(incident: Incident, fields: TypeFields, place: Place) -> list[Operati
     return [*document, *_links(incident)]
 
 
-def task(incident: Incident, parent_id: int, responder: Responder, place: Place) -> list[Operation]:
-    """A further responder's child task."""
-    parent = {"rel": "System.LinkTypes.Hierarchy-Reverse", "url": place.address_of(parent_id)}
+def task(incident: Incident, item: WorkItem, responder: Responder, place: Place) -> list[Operation]:
+    """A further responder's task."""
     return [
         _set(TITLE, task_title(incident, responder)),
-        _set(BODY, task_body(incident, responder)),
+        _set(BODY, task_body(incident, item, responder)),
         _set(ASSIGNED_TO, responder.email),
         *_area(place),
-        {"op": "add", "path": "/relations/-", "value": parent},
     ]
 
 
@@ -83,6 +82,13 @@ def link(channel: Channel, note: str) -> list[Operation]:
         else []
     )
     return [*linked, _set(HISTORY, note)]
+
+
+def children(tasks: Sequence[Assignment], place: Place, note: str | None = None) -> list[Operation]:
+    """The tasks as children of the work item that is written, and a note."""
+    links = [{"rel": CHILD, "url": place.address_of(task.work_item_id)} for task in tasks]
+    linked = [{"op": "add", "path": "/relations/-", "value": link} for link in links]
+    return [*linked, *([_set(HISTORY, note)] if note else [])]
 
 
 def ownership(email: str, note: str) -> list[Operation]:

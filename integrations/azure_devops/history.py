@@ -81,7 +81,3 @@ class Memory:
     def forget(self, work_item_id: int) -> None:
         """Read the work item before the next note: it may have moved on."""
         self._known.pop(work_item_id, None)
-
-    def take(self, work_item_id: int) -> Known | None:
-        """What is known of a work item, which is forgotten at once: a write of it begins."""
-        return self._known.pop(work_item_id, None)

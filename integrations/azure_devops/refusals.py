@@ -46,7 +46,7 @@ class FieldsRefused(Refused):
 
 
 class AlreadyLinked(Refused):
-    """The work item was not saved because it has one of the links already."""
+    """The work item was not saved: it has one of the links already, or one leads to an item that has a parent already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ def _bad_request(doing: str, answer: Answer, place: Place) -> Failure | None:
         return Refused(
             doing, why, f"set {AREA_PATH} (now '{area}') to an area of project {place.project}; {AGAIN}"
         )
-    if "already exists" in answer.why and "elation" in answer.why:
+    if "TF201036" in answer.text or ("already exists" in answer.why and "elation" in answer.why):
         return AlreadyLinked(doing, why, f"remove the link from the work item; {AGAIN}")
     if answer.broken_rules:
         return _rules_broken(doing, why, answer.broken_rules)

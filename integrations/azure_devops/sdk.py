@@ -25,7 +25,8 @@ CONNECT_SECONDS = 10
 
 Source: learn.microsoft.com/azure/devops/integrate/concepts/rate-limits.
 """
-CONNECTIONS = 8
+CONNECTIONS = 32
+"""One for each of the client's threads."""
 CONNECT_RETRIES = Retry(total=None, connect=2, read=0, redirect=0, status=0, other=0, backoff_factor=0.1)
 """A connection that was never made is the one failure after which a repetition cannot make a double."""
 

@@ -12,7 +12,7 @@ from html import escape
 from incident.briefing_text import moment, severity_words, source_words
 from incident.declaring_texts import cut
 from incident.declaring_texts import link as web_address
-from incident.records import Channel, Declaration, Detail, Gap, Incident, Responder
+from incident.records import Assignment, Channel, Declaration, Detail, Gap, Incident, Responder, WorkItem
 
 TEXT_LIMIT = 20_000
 """Characters of one text, should it come unbounded: a person reads no more of it here."""
@@ -30,11 +30,12 @@ def record_body(incident: Incident) -> str:
     return "".join(parts)
 
 
-def task_body(incident: Incident, responder: Responder) -> str:
+def task_body(incident: Incident, item: WorkItem, responder: Responder) -> str:
     """The body of a further responder's task."""
     role = f" as {escape(responder.role)}" if responder.role else ""
-    link = _link(incident.status_url, incident.id)
-    return f"<p>{_person(responder)} is on call{role} for {link}: {_text(incident.declaration.title)}</p>"
+    state, record = _link(incident.status_url, incident.id), _link(item.url, f"work item {item.id}")
+    title = _text(incident.declaration.title)
+    return f"<p>{_person(responder)} is on call{role} for {state}: {title}</p><p>The record: {record}</p>"
 
 
 def channel_note(channel: Channel, mark: str) -> str:
@@ -47,6 +48,12 @@ def on_call_note(responders: Sequence[Responder], mark: str) -> str:
     owner, *others = responders
     told = [f"{_person(owner)} (owner of this work item)", *map(_person, others)]
     return _note(f"On call: {_list(told)}", mark)
+
+
+def tasks_note(tasks: Sequence[Assignment], mark: str) -> str:
+    """Who has a task of their own."""
+    told = [f"{escape(task.email)}: {_link(task.url, f'task {task.work_item_id}')}" for task in tasks]
+    return _note(f"On call beside the owner: {_list(told)}", mark)
 
 
 def gaps_note(incident: Incident, gaps: Sequence[Gap], mark: str) -> str:

@@ -5,25 +5,21 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeVar
-from weakref import WeakValueDictionary
 
 from incident.errors import Refused
 from incident.records import Assignment, Channel, Gap, Incident, Responder, WorkItem
-from integrations.azure_devops import documents, history, queries, wording
+from integrations.azure_devops import documents, queries, wording
 from integrations.azure_devops.answers import Item
 from integrations.azure_devops.client import Client, Token
 from integrations.azure_devops.documents import Operation
 from integrations.azure_devops.fields import Discovery
-from integrations.azure_devops.history import Known, Mark, Memory
+from integrations.azure_devops.history import Mark
+from integrations.azure_devops.notes import Notes
 from integrations.azure_devops.place import Place
-from integrations.azure_devops.refusals import AlreadyLinked, Conflict, FieldsRefused
+from integrations.azure_devops.refusals import AlreadyLinked, FieldsRefused
 
-T = TypeVar("T")
 ANSWER_SECONDS = 60.0
 """Source: learn.microsoft.com/azure/devops/integrate/concepts/rate-limits."""
-WAITS = (0.1, 0.4, 1.0)
-"""Seconds before each further attempt at a write that met somebody else's: such a write takes milliseconds."""
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +48,7 @@ class AzureDevOps:
             organization_url: Like `https://dev.azure.com/contoso`.
             project: The project's name.
             work_item_type: The type of the record.
-            task_type: The type of a further responder's child task.
+            task_type: The type of a further responder's task.
             area_path: Like `Operations\Payments`; None leaves the project's own.
             token: Gives a bearer token for 499b84ac-1321-427f-aa17-267ca6975798/.default before each call.
             answer_seconds: How long an answer is waited for. Azure DevOps delays by up to 30 s when it is busy.
@@ -63,9 +59,7 @@ class AzureDevOps:
         )
         self._client = Client(self._place, token, answer_seconds)
         self._discovery = Discovery(self._client, work_item_type)
-        self._memory = Memory()
-        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-        self._sleep = sleep
+        self._notes = Notes(self._client, sleep)
 
     async def aclose(self) -> None:
         """Let running calls end, then give connections and threads back."""
@@ -100,7 +94,7 @@ class AzureDevOps:
         doing = f"open the work item in project {self._place.project}"
         document = documents.record(incident, await self._discovery.fields(), self._place)
         item = await self._create_record(doing, incident, document)
-        self._memory.put(item.id, Known(item.revision))
+        self._notes.begin(item)
         log.info("work item opened", extra={"incident": incident.id, "work_item": item.id})
         return self._work_item(item)
 
@@ -110,9 +104,9 @@ class AzureDevOps:
         mark = Mark.of(item.id, "channel", channel.id, channel.url)
         note = wording.channel_note(channel, str(mark))
         try:
-            noted = await self._note(doing, mark, documents.link(channel, note))
+            noted = await self._notes.write(doing, mark, documents.link(channel, note))
         except AlreadyLinked:
-            noted = await self._note(doing, mark, documents.discussion(note))
+            noted = await self._notes.write(doing, mark, documents.discussion(note))
         if noted:
             log.info("channel linked", extra={"work_item": item.id, "channel": channel.id})
 
@@ -129,12 +123,12 @@ class AzureDevOps:
         owner = responders[0]
         mark = Mark.of(item.id, "on-call", *(responder.email for responder in responders))
         note = wording.on_call_note(responders, str(mark))
-        if await self._note(f"{doing} to {owner.email}", mark, documents.ownership(owner.email, note)):
+        if await self._notes.write(f"{doing} to {owner.email}", mark, documents.ownership(owner.email, note)):
             log.info("work item assigned", extra={"work_item": item.id, "owner": owner.email})
         return Assignment(owner.email, item.id, item.url)
 
     async def find_task(self, incident: Incident, responder: Responder) -> Assignment | None:
-        """The responder's child task of this incident, by its title."""
+        """The responder's task of this incident, by its title."""
         doing = f"look for the task of {responder.email} in {incident.id}"
         found = await self._client.query(doing, queries.task(incident, responder, self._place), 1)
         if not found:
@@ -143,37 +137,49 @@ class AzureDevOps:
         return Assignment(responder.email, item.id, self._work_item(item).url)
 
     async def open_task(self, incident: Incident, item: WorkItem, responder: Responder) -> Assignment:
-        """Create a child task owned by the responder. Not safe to repeat."""
-        doing = f"open the task of {responder.email} under work item {item.id}"
-        document = documents.task(incident, item.id, responder, self._place)
+        """Create a task owned by the responder. Not safe to repeat.
 
-        async def create() -> Item:
-            return await self._client.create(doing, self._place.task_type, document)
-
-        async with self._lock(item.id):
-            known = self._memory.take(item.id)
-            task = await self._despite_conflicts(create)
-            if known:
-                # A child is a new revision of its parent, too. Where somebody else wrote as well, the next write meets
-                # a conflict and reads.
-                self._memory.put(item.id, Known(known.revision + 1, known.marks))
+        It hangs below nothing yet: that would be a new revision of the work item for each task, one after the other.
+        """
+        doing = f"open the task of {responder.email} for work item {item.id}"
+        document = documents.task(incident, item, responder, self._place)
+        task = await self._client.create(doing, self._place.task_type, document)
         log.info(
             "task opened", extra={"incident": incident.id, "work_item": task.id, "owner": responder.email}
         )
         return Assignment(responder.email, task.id, self._work_item(task).url)
 
+    async def link_tasks(self, item: WorkItem, tasks: Sequence[Assignment]) -> None:
+        """Hang the tasks below the work item, with a note, in one revision. Safe to repeat.
+
+        A task that hangs somewhere already is left there, here or where a person has put it.
+        """
+        doing = f"link the responders' tasks in work item {item.id}"
+        mark = Mark.of(item.id, "tasks", *(task.work_item_id for task in tasks))
+        note = wording.tasks_note(tasks, str(mark))
+        try:
+            noted = await self._notes.write(doing, mark, documents.children(tasks, self._place, note))
+        except AlreadyLinked:
+            links = [documents.children([task], self._place) for task in tasks]
+            await self._notes.write_each(doing, item.id, links)
+            noted = await self._notes.write(doing, mark, documents.discussion(note))
+        if noted:
+            log.info("tasks linked", extra={"work_item": item.id, "tasks": len(tasks)})
+
     async def note_gaps(self, item: WorkItem, incident: Incident, gaps: Sequence[Gap]) -> None:
         """Write what is missing, and why, or that nothing is any more, into the discussion. Safe to repeat."""
         mark = Mark.of(item.id, "gaps", *((gap.step, gap.why, gap.fix) for gap in gaps))
         note = wording.gaps_note(incident, gaps, str(mark))
-        if await self._note(f"note in work item {item.id} what is missing", mark, documents.discussion(note)):
+        if await self._notes.write(
+            f"note in work item {item.id} what is missing", mark, documents.discussion(note)
+        ):
             log.info("gaps noted", extra={"incident": incident.id, "work_item": item.id, "gaps": len(gaps)})
 
     async def note_closed(self, item: WorkItem, incident: Incident, by: str, reason: str) -> None:
         """Write into the discussion that the incident was closed. Safe to repeat."""
         mark = Mark.of(item.id, "closed", by, reason)
         note = wording.closed_note(incident, by, reason, str(mark))
-        if await self._note(
+        if await self._notes.write(
             f"note in work item {item.id} that it was closed", mark, documents.discussion(note)
         ):
             log.info("closing noted", extra={"incident": incident.id, "work_item": item.id})
@@ -195,50 +201,6 @@ class AzureDevOps:
                 )
                 self._discovery.forget()
                 document = less
-
-    async def _note(self, doing: str, mark: Mark, document: Sequence[Operation]) -> bool:
-        """Write a note with what belongs to it, unless it is the newest of its kind already; whether it was."""
-        disputed = False
-
-        async def attempt() -> bool:
-            nonlocal disputed
-            known = self._memory.get(mark.work_item_id)
-            known = known or await self._read(doing, mark.work_item_id, disputed=disputed)
-            if mark in known.marks:
-                return False
-            self._memory.forget(mark.work_item_id)
-            disputed = True
-            document_now = documents.at_revision(known.revision, document)
-            done = await self._client.update(doing, mark.work_item_id, document_now)
-            self._memory.put(mark.work_item_id, known.after(done.revision, mark))
-            return True
-
-        async with self._lock(mark.work_item_id):
-            return await self._despite_conflicts(attempt)
-
-    async def _read(self, doing: str, work_item_id: int, *, disputed: bool) -> Known:
-        """What the work item's history tells; of which revision, the work item says itself where that is disputed.
-
-        It is asked for its revision before its history is read: a mark that is newer than the revision is harmless,
-        one that is missing from it would be written twice.
-        """
-        own = (await self._client.get(doing, work_item_id)).revision if disputed else None
-        known = history.read(work_item_id, await self._client.updates(doing, work_item_id))
-        known = Known(known.revision if own is None else own, known.marks)
-        self._memory.put(work_item_id, known)
-        return known
-
-    async def _despite_conflicts(self, attempt: Callable[[], Awaitable[T]]) -> T:
-        for wait in WAITS:
-            try:
-                return await attempt()
-            except Conflict:
-                await self._sleep(wait)
-        return await attempt()
-
-    def _lock(self, work_item_id: int) -> asyncio.Lock:
-        """Held while we write a work item, so that our own writes do not meet; kept only while it is used."""
-        return self._locks.setdefault(work_item_id, asyncio.Lock())
 
     def _work_item(self, item: Item) -> WorkItem:
         return WorkItem(item.id, item.page or self._place.page_of(item.id))

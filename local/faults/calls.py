@@ -46,7 +46,7 @@ class Call:
         )
 
 
-RECORD = ("open_work_item", "link_channel", "assign:.*", "note_gaps")
+RECORD = ("open_work_item", "link_channel", "assign:.*", "link_tasks", "note_gaps")
 TALK = ("post_briefing", "update_briefing")
 ROOM = ("open_channel", "link_channel", *TALK)
 
@@ -59,6 +59,7 @@ KNOWN = (
     Call("find work item", BOARDS, "POST", "/wiql", "'Issue'", steps=RECORD),
     Call("read work item", BOARDS, "GET", r"/workItems/1(\?|$)", steps=RECORD),
     Call("link channel", BOARDS, "PATCH", "/workItems/1", "Hyperlink", steps=("link_channel",), revised=True),
+    Call("link tasks", BOARDS, "PATCH", "/workItems/1", "Hierarchy", steps=("link_tasks",), revised=True),
     Call("assign primary", BOARDS, "PATCH", "/workItems/1", "AssignedTo", steps=("assign:.*",), revised=True),
     Call("note gaps", BOARDS, "PATCH", "/workItems/1", "gaps-", steps=("note_gaps",), revised=True),
     Call(
@@ -66,10 +67,10 @@ KNOWN = (
         BOARDS,
         "GET",
         r"/workItems/1/updates",
-        steps=("link_channel", "assign:.*", "note_gaps"),
+        steps=("link_channel", "assign:.*", "link_tasks", "note_gaps"),
     ),
     Call(
-        "create child task",
+        "create task",
         BOARDS,
         "POST",
         r"/workItems/\$Task",
@@ -77,8 +78,8 @@ KNOWN = (
         lag="wiql",
         revised=True,
     ),
-    Call("find child task", BOARDS, "POST", "/wiql", "'Task'", steps=("assign:.*",)),
-    Call("read child task", BOARDS, "GET", r"/workItems/2(\?|$)", steps=("assign:.*",)),
+    Call("find task", BOARDS, "POST", "/wiql", "'Task'", steps=("assign:.*",)),
+    Call("read task", BOARDS, "GET", r"/workItems/2(\?|$)", steps=("assign:.*",)),
     Call("create channel", GRAPH, "POST", "/channels$", steps=ROOM, lag="channels"),
     Call("find channel", GRAPH, "GET", r"/channels(\?|$)", steps=ROOM),
     Call("send mail", GRAPH, "POST", "/sendMail$", steps=(), lag="mail"),

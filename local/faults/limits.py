@@ -14,7 +14,7 @@ READING = (
     ),
     (
         "A channel that stays unlisted for ever is not opened a second time, because its name is taken; the step ends `n`. "
-        "A work item, a child task and a mail have no such name: see what is not covered."
+        "A work item, a task and a mail have no such name: see what is not covered."
     ),
     "Note gaps and update briefing are called only where a step is refused: there `n` is the best there can be.",
     "For ever means until the step gives up by itself (after an hour and more of its own time, which is leaped over).",
@@ -28,7 +28,7 @@ NOT_COVERED = (
     ),
     "Storage that refuses connections for ever: Durable Functions keeps its own state there and would not run either.",
     (
-        "A work item, child task or mail that stays unseen for ever: it cannot be told from one that is not there. A work "
+        "A work item, task or mail that stays unseen for ever: it cannot be told from one that is not there. A work "
         "item is looked for during 30 seconds after its answer was lost (90 where its run died), then it is made again."
     ),
     "Faults of the intake (HTTP in, deliveries, claims), which is before the launch.",

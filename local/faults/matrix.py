@@ -146,7 +146,7 @@ def _both(first: Cell, second: Cell) -> Cell:
 
 def quick(cells: Sequence[Cell]) -> list[Cell]:
     """A cross-section: what is most dangerous, and one of each kind."""
-    creations = {"create work item", "create child task", "create channel", "post briefing", "send mail"}
+    creations = {"create work item", "create task", "create channel", "post briefing", "send mail"}
     dangerous = {("lost", "once"), ("slow", "once")}
     chosen = [c for c in cells if c.row in creations and (c.column, c.often) in dangerous]
     chosen += [

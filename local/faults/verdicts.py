@@ -97,6 +97,8 @@ def _counts(shown: Launched) -> Iterator[tuple[str, str, int]]:
     yield f"assign:{expected[0]}", f"owner {expected[0]}", int(held.owner == expected[0])
     for email in expected[1:]:
         yield f"assign:{email}", f"task for {email}", held.task_owners.count(email)
+    if all(shown.steps.get(f"assign:{email}", {}).get("state") == "done" for email in expected[1:]):
+        yield "link_tasks", "tasks' link to the record", int(not held.loose_tasks)
     strangers = [owner for owner in held.task_owners if owner not in expected[1:]]
     if strangers:
         yield "assign", f"task for {strangers}", 2

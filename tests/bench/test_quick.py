@@ -23,7 +23,7 @@ def quick():
 
 
 def test_a_warm_launch_makes_no_call_that_its_promises_do_not_need(quick):
-    """Ten calls with three responders, each for the reason that bench/calls.py gives."""
+    """Eleven calls with three responders, each for the reason that bench/calls.py gives."""
     assert quick.warm.names == needed(RESPONDERS)
 
 
@@ -41,8 +41,8 @@ def test_the_branches_run_side_by_side(quick, one, other, what):
 
 
 def test_the_history_grows_by_as_much_for_each_responder():
-    """Eight events a responder, with 35 for the launch: the page, the assignment, and the plan's two turns for them."""
-    assert [history_events(count, DELAYS) for count in (1, 2, 3, 10)] == [43, 51, 59, 115]
+    """Eight events a responder: the page, the assignment, and the plan's turns for them; eight more for their tasks' link."""
+    assert [history_events(count, DELAYS) for count in (1, 2, 3, 10)] == [43, 59, 67, 123]
 
 
 def test_the_virtual_launch_does_what_a_launch_does():

