@@ -29,6 +29,8 @@ FOLDERS = {"muster": APP, "naive": HERE / "naive", "stages": HERE / "stages", "f
 ACCOUNTS = 400
 NO_DELAYS = Delays(0, 0, 0, 0, 0, 0, 0, 0)
 NO_LIMIT = "0"
+AS_DEPLOYED = {"PYTHONDONTWRITEBYTECODE": ""}
+"""What is deployed has its bytecode; a sample that may not keep any would compile at each start."""
 
 
 class SampleFailed(RuntimeError):
@@ -137,7 +139,7 @@ async def _run(told: str, settings: Mapping[str, str]) -> dict[str, Any]:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-W", "ignore", "-m", "bench.sample"),
         cwd=APP,
-        env={**os.environ, **settings},
+        env={**os.environ, **settings, **AS_DEPLOYED},
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

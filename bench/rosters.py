@@ -6,6 +6,7 @@ from typing import Any
 
 from azure.data.tables import TableServiceClient
 
+NAMES = ("oncall", "incidents", "problems", "deliveries", "storms", "timeline")
 BATCH = 100
 """Rows in one transaction (learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions)."""
 
@@ -29,8 +30,10 @@ def rows(responders: int, others: int = 1) -> list[dict[str, Any]]:
 
 
 def keep(connection_string: str, listed: list[dict[str, Any]]) -> None:
-    """Put a roster into the empty table `oncall`."""
+    """Put a roster into the empty table `oncall`, beside the other tables: an app makes them once in its life."""
     with TableServiceClient.from_connection_string(connection_string) as service:
-        table = service.create_table_if_not_exists("oncall")
+        for name in NAMES:
+            service.create_table_if_not_exists(name)
+        table = service.get_table_client("oncall")
         for start in range(0, len(listed), BATCH):
             table.submit_transaction([("create", row) for row in listed[start : start + BATCH]])
