@@ -1,8 +1,11 @@
-"""The whole app: the unmodified function app on the local runner, the real SDKs, Azurite, the stand-in vendors."""
+"""The whole app: the unmodified function app on the local runner, the real SDKs, Azurite, the stand-in vendors.
+
+With MUSTER_HOST it is on the host that this command starts (tests/app/commanded.py).
+"""
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +18,9 @@ from local.evidence import Evidence
 from local.stage import ROSTER, Stage, environment, keep_roster
 from local.vendors.app import vendors
 from local.vendors.faults import Fault
+from tests.app.commanded import COMMAND, CommandedApp, connection_string, whole_azurite
 from tests.app.forked import ForkedApp
+from tests.conftest import TEST_ACCOUNTS
 
 ALERT = Path(__file__).parents[2] / "local" / "alerts" / "metric_alert.json"
 PATIENCE_SECONDS = 60.0
@@ -118,12 +123,27 @@ async def product(
     """The product over empty tables with a roster. `leaps`: nobody waits for the timers of launches."""
     await asyncio.to_thread(keep_roster, connection, roster)
     async with vendors() as on, aiohttp.ClientSession() as http:
-        app = ForkedApp(environment(on, connection, **settings), folder, leaps=leaps)
+        told = environment(on, connection, **settings)
+        app = CommandedApp(told, folder) if COMMAND else ForkedApp(told, folder, leaps=leaps)
         try:
             await app.start()
             yield Product(Stage(on, app, connection), http)
         finally:
             await app.stop()
+
+
+if COMMAND:
+
+    @pytest.fixture(scope="session")
+    def all_services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, int]]:
+        """The ports of an Azurite with blobs and queues, in which a host keeps its launches."""
+        with whole_azurite(TEST_ACCOUNTS, tmp_path_factory.mktemp("azurite")) as ports:
+            yield ports
+
+    @pytest.fixture
+    def tables_connection(all_services: dict[str, int], unused_accounts: Iterator[str]) -> str:
+        """An empty storage account with all of its services."""
+        return connection_string(next(unused_accounts), all_services)
 
 
 @pytest.fixture
