@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from api.access import Caller
 from api.http import BODY_LIMIT, Request, TooLarge
 from incident.errors import InvalidInput
 
@@ -23,12 +24,14 @@ class Here:
     """Where a page stands.
 
     `above` leads from its address up to that of all incidents, relative, so that no forged Host can lead elsewhere.
-    `carried` is what the next address must have too: the function key, where the page was opened with one. A page that `holds_still` does not refresh itself.
+    `carried` is what the next address must have too: the function key, where the page was opened with one. A page that
+    `holds_still` does not refresh itself. `caller` is who looks at it.
     """
 
     above: str
     carried: Mapping[str, str]
     holds_still: bool
+    caller: Caller
 
     @classmethod
     def of(cls, request: Request) -> Here:
@@ -37,7 +40,7 @@ class Here:
         carried = {name: request.query[name] for name in ("code",) if request.query.get(name)}
         if request.query.get("format") == "html":
             carried["format"] = "html"
-        return cls("../" * below.count("/") or "./", carried, "hold" in request.query)
+        return cls("../" * below.count("/") or "./", carried, "hold" in request.query, request.caller)
 
     def to(self, path: str, **query: str) -> str:
         """An address of ours, as a link on the page: `path` is below that of all incidents."""
@@ -46,7 +49,7 @@ class Here:
 
     def at(self, now: datetime) -> Visit:
         """A look at the page at an instant."""
-        return Visit(self.above, self.carried, self.holds_still, now)
+        return Visit(self.above, self.carried, self.holds_still, self.caller, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def is_from_elsewhere(request: Request) -> bool:
     """Whether a browser says that a page of another site made this request.
 
     No page can forge that header, and every browser since 2023 sends it over https and on loopback. Programs send
-    none. Origin would not do: Referrer-Policy `no-referrer` makes it `null` (fetch.spec.whatwg.org, "origin header").
+    none. Origin would not do: behind a proxy the app does not know by which host the page was opened.
     """
     return request.header("Sec-Fetch-Site").lower() not in ("", OURSELVES, "none")
 

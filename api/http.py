@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
+from api.access import KEY_HOLDER, Caller, NotAllowed, NotSignedIn
 from incident.desk import Conflict, NotFound
 from incident.errors import Failure, InvalidInput
 
@@ -34,12 +35,22 @@ STATUSES: Mapping[type[Exception], HTTPStatus] = {
     NotJson: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     NotFound: HTTPStatus.NOT_FOUND,
     Conflict: HTTPStatus.CONFLICT,
+    NotAllowed: HTTPStatus.FORBIDDEN,
+    NotSignedIn: HTTPStatus.UNAUTHORIZED,
 }
+TURNED_AWAY: Mapping[type[Exception], Mapping[str, str]] = {
+    NotSignedIn: {"WWW-Authenticate": "Bearer"},
+    NotAllowed: {},
+}
+"""Every 401 has to say how to sign in (RFC 9110, section 15.5.2)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a handler sees of an HTTP request. `url` is the whole address, `params` those of the path."""
+    """What a handler sees of an HTTP request. `url` is the whole address, `params` those of the path.
+
+    `caller` is who was let in, and says nothing but that where a function key did it.
+    """
 
     method: str
     url: str
@@ -47,6 +58,7 @@ class Request:
     params: Mapping[str, str] = field(default_factory=dict[str, str])
     query: Mapping[str, str] = field(default_factory=dict[str, str])
     body: bytes = b""
+    caller: Caller = KEY_HOLDER
 
     def header(self, name: str) -> str:
         """A header's value whatever its case; empty where it is absent."""
@@ -83,6 +95,9 @@ async def answered(handling: Awaitable[Answer]) -> Answer:
         return await handling
     except (TooLarge, NotJson, NotFound, Conflict) as error:
         return problem(STATUSES[type(error)], str(error))
+    except (NotSignedIn, NotAllowed) as error:
+        log.warning("not let in: %s", error)
+        return problem(STATUSES[type(error)], str(error), TURNED_AWAY[type(error)])
     except InvalidInput as wrong:
         faults = [{"where": where, "what": what} for where, what in wrong.faults]
         return problem(HTTPStatus.BAD_REQUEST, "the request cannot be used; see faults", faults=faults)

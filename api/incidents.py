@@ -73,7 +73,7 @@ class IncidentApi:
     async def retry_step(self, request: Request) -> Answer:
         """`POST /api/incidents/{id}/steps/{step}/retry`: run a refused step again."""
         incident_id, step = request.params["id"], request.params["step"]
-        by = _text(_object(request), "by") or "someone"
+        by = _who(request, _object(request))
         await retry_step(incident_id, step, by, self.desk)
         return Answer(HTTPStatus.ACCEPTED, {"id": incident_id, "step": step, "state": "asked to run again"})
 
@@ -81,7 +81,7 @@ class IncidentApi:
     async def split(self, request: Request) -> Answer:
         """`POST /api/incidents/{id}/gathered/{problem}/split`: give a gathered problem an incident of its own."""
         storm_id, problem_id = request.params["id"], request.params["problem"]
-        by = _text(_object(request), "by") or "someone"
+        by = _who(request, _object(request))
         incident = await split_gathered(storm_id, problem_id, by, self.opening(request), self.desk)
         body = {"id": incident.id, "status_url": incident.status_url, "split_from": storm_id}
         return Answer(HTTPStatus.ACCEPTED, body, {"Location": incident.status_url})
@@ -90,7 +90,7 @@ class IncidentApi:
     async def close(self, request: Request) -> Answer:
         """`POST /api/incidents/{id}/close`: `by` and `reason` may be said in the body."""
         said, incident_id = _object(request), request.params["id"]
-        by = _text(said, "by") or "someone"
+        by = _who(request, said)
         missing = await close_incident(incident_id, by, _text(said, "reason"), self.desk, self.work_items)
         return Answer(HTTPStatus.OK, {"id": incident_id, "status": "closed", "work_item_not_told": missing})
 
@@ -105,6 +105,11 @@ def _object(request: Request) -> dict[str, Any]:
     if not isinstance(said, dict):
         raise InvalidInput([("body", "is not a JSON object")])
     return said
+
+
+def _who(request: Request, said: dict[str, Any]) -> str:
+    """Who does it, for the record: who is signed in goes before what the body says in `by`."""
+    return cut(request.caller.speaking_for(_text(said, "by")), SAID_LIMIT) or "someone"
 
 
 def _text(said: dict[str, Any], name: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from activities.receive_delivery import Reception, receive_delivery
-from api.bodies import check_body, fingerprint, json_of
+from api.bodies import check_body, fingerprint, json_of, signed
 from api.http import Answer, Request
 from incident.declaring import read_declaration
 from incident.desk import Desk
@@ -39,7 +39,7 @@ class Intake:
 
     async def declare(self, request: Request) -> Answer:
         """`POST /api/incidents`: a person declares an incident; only a title is needed."""
-        return await self._take(request, PERSON_ROUTE)
+        return await self._take(signed(request), PERSON_ROUTE)
 
     async def take_alert(self, request: Request) -> Answer:
         """`POST /api/alerts/azure-monitor`: an action group calls. Any JSON becomes an incident."""

@@ -167,6 +167,8 @@ def _foot(view: dict[str, Any], visit: Visit) -> Element:
         said += [element("a", "Hold still", href=visit.to(here, hold="1")), " "]
     elif is_under_way(view):
         said += ["Holds still. ", element("a", "Refresh again", href=visit.to(here)), " "]
+    if visit.caller.name:
+        said.append(f"Signed in as {visit.caller.name}. ")
     return element("footer", said, element("a", "The same as JSON", href=visit.to(here, format="json")))
 
 
@@ -198,13 +200,18 @@ def _style() -> str:
 
 @cache
 def _guards() -> dict[str, str]:
-    """What keeps the page to itself: its style alone, forms to ourselves alone, no referrer, which may hold the key."""
+    """What keeps the page to itself: its style alone, forms to ourselves alone.
+
+    No other site learns its address, which may hold the key. We ourselves do: App Service authentication refuses the
+    form of a signed-in browser that does not say which page sent it
+    (learn.microsoft.com/azure/app-service/overview-authentication-authorization, "Cross-site request forgery").
+    """
     digest = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
     rules = ["default-src 'none'", f"style-src 'sha256-{digest}'", "form-action 'self'", "base-uri 'none'"]
     return {
         "Cache-Control": "no-store",
         "Content-Security-Policy": "; ".join([*rules, "frame-ancestors 'none'"]),
-        "Referrer-Policy": "no-referrer",
+        "Referrer-Policy": "same-origin",
         "Vary": "Accept",
         "X-Content-Type-Options": "nosniff",
     }

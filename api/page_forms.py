@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
+from api.access import May
 from api.browser import Visit
 from api.html import Child, Element, element
 
@@ -22,16 +23,16 @@ def is_under_way(view: dict[str, Any]) -> bool:
 
 def run_again(step: str, view: dict[str, Any], visit: Visit) -> Element | None:
     """The button that runs a step again; none once the incident is closed."""
-    if view["status"] == "closed":
+    if _is_for_looking(view, visit):
         return None
-    name = None if refreshes(view, visit) else _field("by", "Your name", "name")
+    name = None if refreshes(view, visit) else _name(visit)
     path = f"{view['id']}/steps/{quote(step, safe='', errors='replace')}/retry"
     return _form(visit.to(path), name, _button("Run again"), class_="again")
 
 
 def split_out(problem: dict[str, Any], view: dict[str, Any], visit: Visit) -> Element | None:
     """The button that gives a gathered problem an incident of its own."""
-    if problem["split_url"] is None or view["status"] == "closed":
+    if problem["split_url"] is None or _is_for_looking(view, visit):
         return None
     path = f"{view['id']}/gathered/{quote(problem['problem'], safe='', errors='replace')}/split"
     return _form(visit.to(path), _button("Split out", "quiet"))
@@ -39,14 +40,14 @@ def split_out(problem: dict[str, Any], view: dict[str, Any], visit: Visit) -> El
 
 def close(view: dict[str, Any], visit: Visit) -> Element | None:
     """The form that closes the incident. On a page that refreshes itself a link to it: a refresh would empty it."""
-    if view["status"] == "closed":
+    if _is_for_looking(view, visit):
         return None
     if refreshes(view, visit):
         inside: Child = element("a", "Close this incident…", href=visit.to(view["id"], hold="1") + "#close")
     else:
         inside = _form(
             visit.to(f"{view['id']}/close"),
-            _field("by", "Your name", "name"),
+            _name(visit),
             _field("reason", "Why, for the record", "off"),
             _button("Close the incident", "danger"),
         )
@@ -59,6 +60,16 @@ def close(view: dict[str, Any], visit: Visit) -> Element | None:
         class_="close",
         id="close",
     )
+
+
+def _is_for_looking(view: dict[str, Any], visit: Visit) -> bool:
+    """Whether nothing can be done on this page: the incident is closed, or who looks may not."""
+    return view["status"] == "closed" or May.RESPOND not in visit.caller.may
+
+
+def _name(visit: Visit) -> Element | None:
+    """Where a person says who they are, if nobody knows it."""
+    return None if visit.caller.name else _field("by", "Your name", "name")
 
 
 def _form(action: str, *inside: Child, class_: str | None = None) -> Element:

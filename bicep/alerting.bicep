@@ -9,13 +9,13 @@ param hostName string
 param signIn SignIn?
 param watched Watched?
 
-@description('A function key of the alert route.')
+@description('A function key of the alert route; with sign-in none is asked for.')
 @secure()
 param alertRouteKey string
 
 var route = 'https://${hostName}/api/alerts/azure-monitor'
 
-// With sign-in, the action group brings a token too
+// With sign-in, the action group brings a token in place of the key
 // (learn.microsoft.com/azure/azure-monitor/alerts/action-groups#configure-authentication-for-secure-webhook).
 var token = signIn == null
   ? {}
@@ -37,7 +37,7 @@ resource muster 'Microsoft.Insights/actionGroups@2023-01-01' = {
       union(
         {
           name: 'Muster'
-          serviceUri: '${route}?code=${alertRouteKey}'
+          serviceUri: signIn == null ? '${route}?code=${alertRouteKey}' : route
           useCommonAlertSchema: true
         },
         token

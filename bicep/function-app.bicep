@@ -16,6 +16,10 @@ param paging Paging
 param tuning Tuning
 param taskHubName string
 
+@description('What lets callers in: function keys, or sign-in with Microsoft Entra in front of the app.')
+@allowed(['keys', 'entra'])
+param access string
+
 @description('The address of the Key Vault; empty where no secret is needed.')
 param vaultUri string
 
@@ -45,8 +49,12 @@ var ownSettings = {
   PAGE_WEBHOOK_URL: paging.?webhook ?? false ? pagerUrl : ''
   CATCH_ALL_EMAIL: paging.catchAllEmail
   PUBLIC_URL: tuning.?publicUrl ?? ''
+  ACCESS: access
   VENDOR_ANSWER_SECONDS: string(tuning.?vendorAnswerSeconds ?? '')
   STORM_LIMIT: string(tuning.?stormLimit ?? '')
+  RETENTION_DAYS: tuning.?retentionDays ?? ''
+  ROSTER_CHECK_DAYS: tuning.?rosterCheckDays ?? ''
+  PENDING_MINUTES: tuning.?pendingMinutes ?? ''
   AzureWebJobsStorage__tableServiceUri: storage.table
   AZURE_CLIENT_ID: identity.clientId
 }

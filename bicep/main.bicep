@@ -55,10 +55,10 @@ param taskHubName string = 'muster'
 @maxValue(730)
 param logRetentionDays int = 30
 
-@description('Sign-in with Microsoft Entra in front of the app; without it function keys alone protect the routes.')
+@description('Sign-in with Microsoft Entra in front of the app, in place of function keys.')
 param signIn SignIn?
 
-@description('The function key that action groups call the alert route with. It is there after the app was published; until then no action group is deployed.')
+@description('The function key that action groups call the alert route with, where there is no signIn. It is there after the app was published; until then no action group is deployed.')
 @secure()
 param alertRouteKey string = ''
 
@@ -69,7 +69,7 @@ var suffix = uniqueString(resourceGroup().id)
 var compactName = toLower(replace(name, '-', ''))
 var needsVault = teams.messenger == 'workflow' || (paging.?webhook ?? false)
 var usesScheduler = durableBackend == 'scheduler'
-var callsMuster = !empty(alertRouteKey)
+var callsMuster = !empty(alertRouteKey) || signIn != null
 
 module identity 'identity.bicep' = {
   name: 'identity'
@@ -144,6 +144,7 @@ module app 'function-app.bicep' = {
     paging: paging
     tuning: tuning
     taskHubName: taskHubName
+    access: signIn == null ? 'keys' : 'entra'
     vaultUri: needsVault ? secrets!.outputs.uri : ''
     schedulerConnectionString: usesScheduler ? scheduler!.outputs.connectionString : ''
   }
@@ -153,6 +154,7 @@ module authentication 'sign-in.bicep' = if (signIn != null) {
   name: 'sign-in'
   params: {
     functionAppName: app.outputs.name
+    hostName: app.outputs.hostName
     signIn: signIn!
   }
 }
@@ -209,5 +211,5 @@ output storageAccountName string = storage.outputs.name
 @description('The Key Vault for the secrets; empty where none is needed.')
 output vaultName string = needsVault ? secrets!.outputs.name : ''
 
-@description('The action group to name in alert rules; empty until alertRouteKey is given.')
+@description('The action group to name in alert rules; empty until alertRouteKey or signIn is given.')
 output actionGroupId string = callsMuster ? alerting!.outputs.actionGroupId : ''

@@ -1,10 +1,12 @@
-// Sign-in with Microsoft Entra in front of every route, also of those of the Functions host itself
-// (learn.microsoft.com/azure/app-service/overview-authentication-authorization). A caller without a token gets 401, not
-// a page to sign in on: an action group would take such a page for an answer, and the alert would be lost.
+// Sign-in with Microsoft Entra in front of every route, also of those of the Functions host itself: no path is excluded
+// (learn.microsoft.com/azure/app-service/overview-authentication-authorization). It says who calls and in which app
+// roles; the app decides what they may (docs/api.md). A caller without a token gets 401, unless people shall be led to
+// the page to sign in on: a program that forgets its token takes that page for an answer.
 
 import { SignIn } from 'types.bicep'
 
 param functionAppName string
+param hostName string
 param signIn SignIn
 
 // The application that action groups call as, "AzNS AAD Webhook", the same in every tenant
@@ -24,7 +26,8 @@ resource authentication 'Microsoft.Web/sites/config@2024-11-01' = {
     }
     globalValidation: {
       requireAuthentication: true
-      unauthenticatedClientAction: 'Return401'
+      unauthenticatedClientAction: signIn.?browsers ?? false ? 'RedirectToLoginPage' : 'Return401'
+      redirectToProvider: 'azureactivedirectory'
     }
     httpSettings: {
       requireHttps: true
@@ -40,12 +43,14 @@ resource authentication 'Microsoft.Web/sites/config@2024-11-01' = {
           // A token of version 1 names the URI, one of version 2 the client id.
           allowedAudiences: [signIn.identifierUri, signIn.clientId]
           defaultAuthorizationPolicy: {
-            allowedApplications: concat([azureMonitor], signIn.?allowedApplications ?? [])
+            // The app registration itself is whom people sign in to with a browser.
+            allowedApplications: concat([azureMonitor, signIn.clientId], signIn.?allowedApplications ?? [])
           }
         }
       }
     }
     login: {
+      allowedExternalRedirectUrls: ['https://${hostName}'] // the buttons of the status page are ours
       tokenStore: {
         enabled: false // Muster calls nothing in the name of who calls it
       }

@@ -63,6 +63,15 @@ type Tuning = {
 
   @description('New incidents a minute; what comes beyond it is gathered in one storm incident.')
   stormLimit: int?
+
+  @description('Days after the close of an incident until what is no record is purged, at least 30; off keeps everything.')
+  retentionDays: string?
+
+  @description('Days ahead that somebody must be on call; off looks at nothing.')
+  rosterCheckDays: string?
+
+  @description('Minutes that a launch may wait for a worker before health names it; off looks at nothing.')
+  pendingMinutes: string?
 }
 
 @export()
@@ -99,6 +108,9 @@ type SignIn = {
 
   @description('Client ids of further applications that may call, beside Azure Monitor.')
   allowedApplications: string[]?
+
+  @description('Whether who brings no token is sent to the page to sign in on, so that people can follow links; otherwise 401.')
+  browsers: bool?
 }
 
 @export()

@@ -13,6 +13,8 @@ from integrations.settings import Settings
 CORRECT = "set {name} in the function app's settings (locally: in local.settings.json); it is {purpose}, for example {example}"
 HOST = "FUNCTIONS_WORKER_RUNTIME"
 """On a Flex Consumption plan the app's resource says the language, and no setting does."""
+ACCESS, SIGN_IN = "ACCESS", "WEBSITE_AUTH_ENABLED"
+"""The platform says by the second whether sign-in is in front of the app (learn.microsoft.com/azure/app-service/reference-app-settings)."""
 PAGING = "PAGE_ROADS"
 """Named also where no road is set up at all."""
 
@@ -74,11 +76,18 @@ class SettingsCheck:
         if setting.name in self.faults:
             fix = CORRECT.format(name=setting.name, purpose=setting.purpose, example=setting.example)
             return missing(subject, self.faults[setting.name], fix)
+        if setting.name == ACCESS and given.lower() == "entra" and not self._is_signed_in:
+            what = f"entra, but the platform does not say by {SIGN_IN} that sign-in is in front of the app: every call is refused"
+            return missing(subject, what, "switch on App Service authentication, or set ACCESS to keys")
         if given:
             return ok(subject, "set, and not shown because it is a secret" if setting.secret else given)
         if setting.default:
             return ok(subject, f"not set, so {setting.default}")
         return ok(subject, "not set, and not needed")
+
+    @property
+    def _is_signed_in(self) -> bool:
+        return self.env.get(SIGN_IN, "").strip().lower() == "true"
 
     def _platforms(self) -> Iterator[Finding]:
         for name, value in PLATFORM.items():

@@ -136,6 +136,13 @@ SETTINGS = (
         read=values.base_address,
     ),
     Setting(
+        name="ACCESS",
+        purpose="what lets callers in: keys (who has a function key may do everything) or entra (sign-in in front of the app, and app roles)",
+        example="entra",
+        read=values.access,
+        default="keys",
+    ),
+    Setting(
         name="VENDOR_ANSWER_SECONDS",
         purpose="the longest that any vendor's answer is waited for, in seconds; most calls give up sooner by themselves",
         example="60",
@@ -148,6 +155,27 @@ SETTINGS = (
         example="10",
         read=values.storm_limit,
         default="10",
+    ),
+    Setting(
+        name="RETENTION_DAYS",
+        purpose="how many days after an incident was closed its launch's history and its deliveries are purged, at least 30; off keeps everything",
+        example="90",
+        read=values.retention_days,
+        default="90",
+    ),
+    Setting(
+        name="ROSTER_CHECK_DAYS",
+        purpose="how many days ahead the daily check looks whether somebody is on call; off looks at nothing, in health neither",
+        example="7",
+        read=values.roster_check_days,
+        default="7",
+    ),
+    Setting(
+        name="PENDING_MINUTES",
+        purpose="after how many minutes health names a launch that waits for a worker; off looks at nothing",
+        example="5",
+        read=values.pending_minutes,
+        default="5",
     ),
     Setting(
         name="AzureWebJobsStorage",

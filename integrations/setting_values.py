@@ -13,7 +13,9 @@ _ACCOUNT = re.compile(r"[a-z0-9]{3,24}")
 DEVELOPMENT = "UseDevelopmentStorage=true"
 MESSENGERS = ("bot", "workflow", "none")
 ROADS = ("email", "webhook")
+ACCESSES = ("keys", "entra")
 MOST_INCIDENTS = 1000
+OFF = "off"
 SHORTEST_SECONDS, LONGEST_SECONDS = 0.1, 300.0
 
 
@@ -76,6 +78,13 @@ def messenger(value: str) -> str:
     """What speaks in the channel."""
     if value.lower() not in MESSENGERS:
         raise ValueError(f"must be one of {', '.join(MESSENGERS)}")
+    return value.lower()
+
+
+def access(value: str) -> str:
+    """By what callers get in."""
+    if value.lower() not in ACCESSES:
+        raise ValueError(f"must be one of {', '.join(ACCESSES)}")
     return value.lower()
 
 
@@ -143,4 +152,32 @@ def storm_limit(value: str) -> int:
     """A number of incidents a minute, or 0 for as many as come."""
     if not (value.isascii() and value.isdigit()) or int(value) > MOST_INCIDENTS:
         raise ValueError(f"must be a whole number from 0 (no limit) to {MOST_INCIDENTS}")
+    return int(value)
+
+
+def retention_days(value: str) -> int | None:
+    """A number of days, or off. Azure keeps an alert for 30, so what it can still tell of is never purged.
+
+    Source: learn.microsoft.com/azure/azure-monitor/alerts/alerts-overview.
+    """
+    return _number_or_off(value, 30, 3650, "days")
+
+
+def roster_check_days(value: str) -> int | None:
+    """A number of days, or off."""
+    return _number_or_off(value, 1, 60, "days")
+
+
+def pending_minutes(value: str) -> int | None:
+    """A number of minutes, or off."""
+    return _number_or_off(value, 1, 1440, "minutes")
+
+
+def _number_or_off(value: str, least: int, most: int, of_what: str) -> int | None:
+    if value.lower() == OFF:
+        return None
+    if not (
+        value.isascii() and value.isdigit() and len(value) <= len(str(most)) and least <= int(value) <= most
+    ):
+        raise ValueError(f"must be a whole number of {of_what} from {least} to {most}, or {OFF}")
     return int(value)

@@ -36,8 +36,12 @@ class Settings:
     page_webhook_url: str | None = field(repr=False)
     catch_all_email: str
     public_url: str | None
+    access: str
     vendor_answer_seconds: float
     storm_limit: int
+    retention_days: int | None
+    roster_check_days: int | None
+    pending_minutes: int | None
     storage_connection_string: str | None = field(repr=False)
     table_endpoint: str | None
     azure_client_id: str | None

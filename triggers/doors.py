@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 import azure.durable_functions as df
 
+from api.access import Access
 from integrations.durable import DurableLaunches
 
 if TYPE_CHECKING:
     from api.routes import Routes
+    from incident.upkeep import Upkeep
     from integrations.services import Services
 
 Client = df.DurableOrchestrationClient
@@ -27,6 +29,12 @@ def services() -> Services:
     return Services.from_env(os.environ, partial(datetime.now, UTC))
 
 
+@cache
+def access() -> Access:
+    """How calls get in, by this process's environment."""
+    return Access.of(os.environ)
+
+
 def routes(client: Client) -> Routes:
     """The routes that work on incidents, for one call."""
     from api.routes import Routes
@@ -35,3 +43,12 @@ def routes(client: Client) -> Routes:
     doors = services()
     desk = doors.desk(DurableLaunches(client))
     return Routes(desk, doors.work_items, secrets.token_bytes, read_alert, doors.settings.public_url)
+
+
+def upkeep(client: Client) -> Upkeep:
+    """What holds things that go when they are old, for one run of the purge."""
+    from incident.upkeep import Upkeep
+    from integrations.tables import ClosedList, Leftovers
+
+    tables = services().tables
+    return Upkeep(ClosedList(tables), Leftovers(tables), DurableLaunches(client))

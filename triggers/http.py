@@ -3,82 +3,91 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
 import azure.durable_functions as df
 import azure.functions as func
 
-from api.functions import respond
+from api.access import May
+from api.functions import Handler, respond
 from api.health import health
 from api.on_call import OnCallApi
 from api.openapi import get_description
-from triggers.doors import Client, routes, services
+from triggers.doors import Client, access, routes, services
 
-chapter = df.Blueprint(http_auth_level=func.AuthLevel.FUNCTION)
+chapter = df.Blueprint()
+
+
+async def let_in(req: func.HttpRequest, needs: May, handler: Callable[[], Handler]) -> func.HttpResponse:
+    """Answer a caller who may do what the route needs."""
+    return await respond(req, needs, access, handler)
 
 
 @chapter.route("incidents", methods=["POST"])
 @chapter.durable_client_input(client_name="client")
 async def declare_incident(req: func.HttpRequest, client: Client) -> func.HttpResponse:
     """A person declares an incident."""
-    return await respond(req, lambda: routes(client).intake.declare)
+    return await let_in(req, May.DECLARE, lambda: routes(client).intake.declare)
 
 
 @chapter.route("alerts/azure-monitor", methods=["POST"])
 @chapter.durable_client_input(client_name="client")
 async def take_azure_monitor_alert(req: func.HttpRequest, client: Client) -> func.HttpResponse:
     """An action group calls."""
-    return await respond(req, lambda: routes(client).intake.take_alert)
+    return await let_in(req, May.ALERT, lambda: routes(client).intake.take_alert)
 
 
 @chapter.route("incidents", methods=["GET"])
 @chapter.durable_client_input(client_name="client")
 async def list_incidents(req: func.HttpRequest, client: Client) -> func.HttpResponse:
     """The incidents, by status."""
-    return await respond(req, lambda: routes(client).incidents.list)
+    return await let_in(req, May.READ, lambda: routes(client).incidents.list)
 
 
 @chapter.route("incidents/{id}", methods=["GET"])
 @chapter.durable_client_input(client_name="client")
 async def get_incident(req: func.HttpRequest, client: Client) -> func.HttpResponse:
     """One incident with its launch."""
-    return await respond(req, lambda: routes(client).incidents.get)
+    return await let_in(req, May.READ, lambda: routes(client).incidents.get)
 
 
 @chapter.route("incidents/{id}/steps/{step}/retry", methods=["POST"])
 @chapter.durable_client_input(client_name="client")
 async def retry_incident_step(req: func.HttpRequest, client: Client) -> func.HttpResponse:
     """Run a refused step again."""
-    return await respond(req, lambda: routes(client).incidents.retry_step)
+    return await let_in(req, May.RESPOND, lambda: routes(client).incidents.retry_step)
 
 
 @chapter.route("incidents/{id}/close", methods=["POST"])
 @chapter.durable_client_input(client_name="client")
 async def close_incident(req: func.HttpRequest, client: Client) -> func.HttpResponse:
     """Close an incident."""
-    return await respond(req, lambda: routes(client).incidents.close)
+    return await let_in(req, May.RESPOND, lambda: routes(client).incidents.close)
 
 
 @chapter.route("incidents/{id}/gathered/{problem}/split", methods=["POST"])
 @chapter.durable_client_input(client_name="client")
 async def split_gathered_problem(req: func.HttpRequest, client: Client) -> func.HttpResponse:
     """Give a problem that a storm gathered an incident of its own."""
-    return await respond(req, lambda: routes(client).incidents.split)
+    return await let_in(req, May.RESPOND, lambda: routes(client).incidents.split)
 
 
 @chapter.route("on-call", methods=["GET"])
 async def get_on_call(req: func.HttpRequest) -> func.HttpResponse:
     """Who is on call."""
-    return await respond(
-        req, lambda: OnCallApi(services().roster, services().settings.catch_all_email, services().clock).get
+    return await let_in(
+        req,
+        May.READ,
+        lambda: OnCallApi(services().roster, services().settings.catch_all_email, services().clock).get,
     )
 
 
 @chapter.route("health", methods=["GET"])
 async def get_health(req: func.HttpRequest) -> func.HttpResponse:
     """Whether the settings can be used and each vendor is reached."""
-    return await respond(req, lambda: lambda _: health(services().checks))
+    return await let_in(req, May.READ, lambda: lambda _: health(services().checks))
 
 
 @chapter.route("doctor", methods=["GET"])
@@ -87,10 +96,12 @@ async def get_doctor(req: func.HttpRequest) -> func.HttpResponse:
     from api.doctor import DoctorApi
     from integrations.diagnoses import SetUpDiagnoses
 
-    return await respond(req, lambda: DoctorApi(SetUpDiagnoses(os.environ, partial(datetime.now, UTC))).get)
+    return await let_in(
+        req, May.READ, lambda: DoctorApi(SetUpDiagnoses(os.environ, partial(datetime.now, UTC))).get
+    )
 
 
 @chapter.route("openapi.json", methods=["GET"])
 async def get_openapi(req: func.HttpRequest) -> func.HttpResponse:
     """The description of this API."""
-    return await respond(req, lambda: get_description)
+    return await let_in(req, May.READ, lambda: get_description)

@@ -15,14 +15,14 @@ from local.stage import APP
 
 DOCUMENT = json.loads(DESCRIPTION.read_text(encoding="utf-8"))
 METHODS = ("get", "post", "put", "patch", "delete")
-PLATFORMS = "401"
-"""Answered by the platform, which runners on a developer's machine do not imitate."""
+REFUSALS = ("401", "403")
+"""Answered to whom the platform or the app does not let in; `test_access_routes.py` asks every route as such."""
 FAILURES = "503"
 """Needs settings that cannot be used or a failure of storage; it is the same for every route."""
 PAGES = {("getIncident", "400")} | {
     (name, status)
     for name in ("retryStep", "splitGathered", "closeIncident")
-    for status in ("303", "403", "413", "415")
+    for status in ("303", "413", "415")
 }
 """Answered to a browser; `test_page.py` asks as one, and holds what it gets against the description."""
 
@@ -108,6 +108,11 @@ def faults_of(answered) -> Iterator[str]:
             yield f"the header {name} is absent"
 
 
+def roles_of(operation: dict[str, Any]) -> set[str]:
+    """The app roles that an operation takes."""
+    return {role for entry in operation["security"] for role in entry.get("entra", ())}
+
+
 def examples(node: Any) -> Iterator[tuple[Any, Any]]:
     """Every schema with the example beside it."""
     if isinstance(node, dict):
@@ -135,11 +140,13 @@ def test_routes_and_methods_are_those_of_the_app():
     assert {(method, path) for method, path, _ in operations()} == served
 
 
-def test_every_route_asks_for_a_function_key():
-    """The key that the description asks for is the one that the app's routes ask for."""
+def test_every_route_asks_for_a_key_or_a_role():
+    """The key that the description asks for is the one that the app's routes ask for; in its place there is a role."""
+    keys = [{"functionKey": []}, {"functionKeyInQuery": []}]
+
     assert {trigger["authLevel"].value for trigger in triggers()} == {"function"}
-    assert DOCUMENT["security"] == [{"functionKey": []}, {"functionKeyInQuery": []}]
-    assert not [name for name, operation in OPERATIONS.items() if "security" in operation]
+    assert [name for name, operation in OPERATIONS.items() if operation["security"][:2] != keys] == []
+    assert [name for name, operation in OPERATIONS.items() if not roles_of(operation)] == []
 
 
 def test_each_real_answer_is_described(answers):
@@ -154,13 +161,13 @@ def test_each_real_answer_is_described(answers):
 
 
 def test_each_described_answer_is_given(answers):
-    """Every status that is described was seen, but for what the platform, a failure or a browser brings."""
+    """Every status that is described was seen, but for what a refusal, a failure or a browser brings."""
     described = {
         (name, status) for name, operation in OPERATIONS.items() for status in operation["responses"]
     }
     seen = {(answered.operation, str(answered.status)) for answered in answers}
 
-    assert {(n, s) for n, s in described - seen if s not in (PLATFORMS, FAILURES)} == PAGES
+    assert {(n, s) for n, s in described - seen if s not in (*REFUSALS, FAILURES)} == PAGES
     assert ("getHealth", FAILURES) in seen
 
 

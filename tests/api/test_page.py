@@ -228,7 +228,7 @@ def test_a_button_leads_back_to_the_page(story, name):
     assert got.status == 303
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/api/incidents/INC-\w{6}(\?code=K%2FEY)?", shown)
     assert ("code=" in shown) == ("code=" in got.url)
-    assert got.headers["Referrer-Policy"] == "no-referrer"
+    assert got.headers["Referrer-Policy"] == "same-origin"
 
 
 def test_a_gathered_problem_is_split_out_from_the_page(story):
@@ -275,6 +275,6 @@ def test_every_page_keeps_to_itself(story, name):
     assert {"form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"} < set(policy.split("; "))
     assert "unsafe" not in policy
     assert "script-src" not in policy
-    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cache-Control"] == "no-store"
     assert headers["X-Content-Type-Options"] == "nosniff"

@@ -17,6 +17,7 @@ BROKEN = {
     "PAGE_ROADS": "email,pigeon",
     "CATCH_ALL_EMAIL": "operations",
     "STORM_LIMIT": "many",
+    "ACCESS": "everybody",
     "AzureWebJobsStorage": "AccountName=x",
 }
 VENDORS = ("Azure DevOps: project", "Teams: team", "Mail: mailbox", "Storage: read tables")
@@ -52,6 +53,14 @@ async def test_a_setting_of_a_wrong_form_is_named_and_nothing_else(set_up, name,
 async def test_a_wrong_setting_of_the_platform_is_named_and_nothing_else(set_up, name):
     """What the host and the Durable SDK read is looked at too."""
     assert await set_up.missing(**{name: "" if name == "TASKHUB_NAME" else "no"}) == {subject_of(name)}
+
+
+@pytest.mark.parametrize(("in_front", "missing"), [(None, True), ("False", True), ("True", False)])
+async def test_sign_in_that_is_asked_for_has_to_be_there(set_up, in_front, missing):
+    """Where the app would refuse every call because sign-in is not in front of it, the doctor says so."""
+    found = await set_up.missing(ACCESS="Entra", WEBSITE_AUTH_ENABLED=in_front)
+
+    assert found == ({subject_of("ACCESS")} if missing else set())
 
 
 async def test_the_language_may_be_said_elsewhere(set_up):
