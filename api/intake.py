@@ -15,11 +15,12 @@ from api.bodies import check_body, fingerprint, json_of, signed
 from api.http import Answer, Request
 from incident.declaring import read_declaration
 from incident.desk import Desk
+from incident.drilling import read_drill
 from incident.errors import InvalidInput
 from incident.naming import incident_id
 from incident.records import Declaration, Delivery, Incident
 
-PERSON_ROUTE, ALERT_ROUTE = "incidents", "alerts/azure-monitor"
+PERSON_ROUTE, ALERT_ROUTE, DRILL_ROUTE = "incidents", "alerts/azure-monitor", "drills"
 REMEMBERED, REMEMBERED_BYTES = 32, 64 * 1024
 """How many alerts a process remembers as they were read, and how long a body may be to be remembered."""
 
@@ -40,6 +41,10 @@ class Intake:
     async def declare(self, request: Request) -> Answer:
         """`POST /api/incidents`: a person declares an incident; only a title is needed."""
         return await self._take(signed(request), PERSON_ROUTE)
+
+    async def drill(self, request: Request) -> Answer:
+        """A person holds a fire drill."""
+        return await self._take(signed(request), DRILL_ROUTE)
 
     async def take_alert(self, request: Request) -> Answer:
         """`POST /api/alerts/azure-monitor`: an action group calls. Any JSON becomes an incident."""
@@ -77,7 +82,8 @@ class Intake:
         if route == ALERT_ROUTE:
             read = _read_once if len(body) <= REMEMBERED_BYTES else _read_alert
             return read(self.read_alert, body)
-        return read_declaration(json_of(body), default_reporter="someone", now=now)
+        read_said = read_drill if route == DRILL_ROUTE else read_declaration
+        return read_said(json_of(body), default_reporter="someone", now=now)
 
     def _incident(self, declaration: Declaration, delivery: Delivery) -> Incident:
         return self._named(declaration, delivery.received_at, delivery.origin)

@@ -12,6 +12,7 @@ from incident.ports import WorkItems
 from incident.records import Declaration
 
 if TYPE_CHECKING:
+    from api.drills import DrillApi
     from api.incidents import IncidentApi
 
 
@@ -36,3 +37,10 @@ class Routes:
         from api.incidents import IncidentApi  # noqa: PLC0415 - with its page as long as all of the intake, and rarer
 
         return IncidentApi(self.desk, self.work_items, self.intake.opening)
+
+    @property
+    def drills(self) -> DrillApi:
+        """Drills."""
+        from api.drills import DrillApi  # noqa: PLC0415 - rarer than all else
+
+        return DrillApi(self.intake)

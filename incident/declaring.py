@@ -81,6 +81,11 @@ def problem_key_of(title: str, service: str | None) -> str:
     return bounded_key(f"declared/{(service or '').casefold()}/{words}")
 
 
+def key_of_drill(key: str) -> str:
+    """A drill's problem key: no drill takes a real alert in, and no incident a drill."""
+    return bounded_key(f"drill/{key}")
+
+
 def _named(faults: list[tuple[str, str]]) -> list[tuple[str, str]]:
     if len(faults) <= FAULTS_LIMIT:
         return faults
@@ -92,17 +97,18 @@ def _declaration(form: _Form, default_reporter: str, now: datetime) -> Declarati
     title = form.title()
     service = form.line("service", SERVICE_LIMIT) or None
     reporter = form.line("reporter", TITLE_LIMIT) or default_reporter
-    key = form.problem_key()
+    key = form.problem_key() or problem_key_of(title, service)
+    drill = form.drill()
     return Declaration(
         title=title,
         severity=form.severity(),
         source=_source(form, reporter),
-        problem_key=key or problem_key_of(title, service),
+        problem_key=key_of_drill(key) if drill else key,
         service=service,
         detected_at=form.detected_at(now),
         description=prose(form.text("description"), DESCRIPTION_LIMIT),
         details=form.details(),
-        drill=form.drill(),
+        drill=drill,
     )
 
 

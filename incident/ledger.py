@@ -21,6 +21,9 @@ SETTLED = (DONE, REFUSED, SKIPPED)
 TELLING = ("update_briefing", "note_gaps", "record")
 """The steps that tell how the others went; what becomes of them is not itself told."""
 
+CLEANING = ("complete_work", "remove_channel", "end_drill")
+"""The steps that remove what a drill made, once all others are over."""
+
 PLACE = ("open_work_item", "open_channel", "post_briefing")
 """The steps whose results lead people somewhere; they are told before anything else."""
 
@@ -117,6 +120,12 @@ class Ledger:
     def is_at_rest(self) -> bool:
         """Whether no step is under way: each is settled, or waits for its next try or for what it needs."""
         return all(step.state != RUNNING or name in TELLING for name, step in self.steps.items())
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing but cleaning up goes on by itself: each step is settled, or waits for one that was refused."""
+        others = ((name, step) for name, step in self.steps.items() if name not in CLEANING)
+        return all(step.is_settled or self.state_of(name) == BLOCKED for name, step in others)
 
     def gaps(self) -> tuple[Gap, ...]:
         """What is missing for good, and the alarms: what the work item, the briefing and the status say."""

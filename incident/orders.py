@@ -110,6 +110,31 @@ class NoteGaps:
 
 
 @dataclass(frozen=True, slots=True)
+class CompleteWork:
+    """Say of a drill's record, and of the responders' tasks, that all is done."""
+
+    incident: Incident
+    work_item: WorkItem
+    tasks: tuple[Assignment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveChannel:
+    """Remove a drill's room."""
+
+    incident: Incident
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class EndDrill:
+    """Close a drill's incident at `at`."""
+
+    incident: Incident
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RecordLaunch:
     """Keep the step ledger and what happened."""
 

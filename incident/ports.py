@@ -61,6 +61,10 @@ class WorkItems(Protocol):
         """Hang the tasks below the work item, with a note, in one revision. Safe to repeat."""
         ...
 
+    async def complete(self, item: WorkItem, incident: Incident, tasks: Sequence[Assignment]) -> None:
+        """Put the work item and the tasks into the state that says that all is done, with a note. Safe to repeat."""
+        ...
+
     async def note_gaps(self, item: WorkItem, incident: Incident, gaps: Sequence[Gap]) -> None:
         """Write what is missing, and why, or that nothing is any more, into the discussion. Safe to repeat."""
         ...
@@ -79,6 +83,10 @@ class Channels(Protocol):
 
     async def open(self, incident: Incident) -> Channel:
         """Create the channel. Not safe to repeat."""
+        ...
+
+    async def remove(self, channel: Channel) -> None:
+        """Remove the channel; one that is gone already is as it should be. Safe to repeat."""
         ...
 
 

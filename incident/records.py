@@ -54,6 +54,9 @@ class Declaration:
 
     `detected_at` is when the problem was first known (UTC); None where nobody said. `problem_key` is what
     makes two declarations the same problem. `resolved` is true where the message says that it is over.
+
+    A `drill` is a launch like any other that says everywhere what it is. One that is `quiet` disturbs nobody, and one
+    that `cleans_up` removes in the end what it made.
     """
 
     title: str
@@ -66,6 +69,8 @@ class Declaration:
     details: tuple[Detail, ...] = ()
     resolved: bool = False
     drill: bool = False
+    quiet: bool = False
+    cleans_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,11 @@ class Incident:
 
 @dataclass(frozen=True, slots=True)
 class Responder:
-    """A person on call. `order` 0 is the primary. `user_id` is the Entra object id where it is known."""
+    """A person on call. `order` 0 is the primary. `user_id` is the Entra object id where it is known.
+
+    `reason` says why, like `primary of payments by rotation until Mon 09:00 Europe/Berlin`; None for a row that is
+    flagged by hand.
+    """
 
     email: str
     name: str
@@ -88,6 +97,7 @@ class Responder:
     role: str | None = None
     contact: str | None = None
     user_id: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

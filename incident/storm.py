@@ -80,5 +80,6 @@ def storm_of(first: Incident, limit: int) -> Incident:
         ),
         details=(Detail("Gathered alerts", first.status_url), Detail("First of them", said.title)),
         drill=said.drill,
+        quiet=said.quiet,
     )
     return replace(first, declaration=storm)

@@ -21,6 +21,9 @@ DOING = {
     "link_tasks": "link the responders' tasks in the work item",
     "post_briefing": "post the briefing",
     "update_briefing": "update the briefing",
+    "complete_work": "complete the drill's work items",
+    "remove_channel": "remove the drill's channel",
+    "end_drill": "end the drill",
     "note_gaps": "note in the work item what is missing",
     "record": "record the launch",
 }
@@ -34,6 +37,9 @@ DONE = {
     "link_tasks": "linked the responders' tasks in the work item",
     "post_briefing": "posted the briefing",
     "update_briefing": "updated the briefing",
+    "complete_work": "completed the drill's work items",
+    "remove_channel": "removed the drill's channel",
+    "end_drill": "ended the drill",
     "note_gaps": "noted in the work item what is missing",
     "record": "recorded the launch",
 }

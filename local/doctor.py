@@ -22,7 +22,7 @@ from api.doctor import report
 from incident.codec import from_json, to_json
 from incident.diagnosis import Finding, State, count
 from integrations.diagnoses import SetUpDiagnoses
-from integrations.http import is_loopback
+from local.asking import CannotAsk, add_key, address, headers
 from local.host.errors import CannotStart
 from local.host.settings import apply_local_settings
 
@@ -30,10 +30,6 @@ SETTINGS = Path("local.settings.json")
 ROUTE = "/api/doctor"
 ANSWER_SECONDS = 120.0
 """Longer than the app looks, with a cold start before."""
-
-
-class CannotAsk(Exception):
-    """The app did not answer with findings; the message says what to change."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -56,9 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--url", help="ask the app at this address, like https://muster-contoso.azurewebsites.net"
     )
-    parser.add_argument(
-        "--key", default=os.environ.get("MUSTER_KEY", ""), help="a function key of it (or MUSTER_KEY)"
-    )
+    add_key(parser)
     parser.add_argument("--json", action="store_true", help="print JSON in place of text")
     return parser
 
@@ -77,20 +71,17 @@ def _looked(settings: Path) -> list[Finding]:
 
 def _asked(url: str, key: str) -> list[Finding]:
     """Ask a running app."""
-    if not url.startswith("https://") and not is_loopback(url):
-        raise CannotAsk("--url must begin with https://, or everybody on the way could read the key")
-    address = f"{url.rstrip('/')}{ROUTE}"
-    headers = {"Accept": "application/json", **({"x-functions-key": key} if key else {})}
+    whole = address(url, ROUTE)
     try:
-        answer = httpx.get(address, headers=headers, timeout=ANSWER_SECONDS)
+        answer = httpx.get(whole, headers=headers(key), timeout=ANSWER_SECONDS)
     except httpx.HTTPError as error:
-        raise CannotAsk(f"{address} does not answer: {type(error).__name__}") from error
+        raise CannotAsk(f"{whole} does not answer: {type(error).__name__}") from error
     if answer.status_code == httpx.codes.UNAUTHORIZED:
-        raise CannotAsk(f"{address} wants a function key: give it with --key")
+        raise CannotAsk(f"{whole} wants a function key: give it with --key")
     try:
         return [_finding(one) for one in answer.json()["findings"]]
     except (ValueError, KeyError, TypeError) as error:
-        raise CannotAsk(f"{address} is no doctor: HTTP {answer.status_code}") from error
+        raise CannotAsk(f"{whole} is no doctor: HTTP {answer.status_code}") from error
 
 
 def _finding(said: Any) -> Finding:

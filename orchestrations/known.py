@@ -50,6 +50,11 @@ class Known:
         return self.order.incident
 
     @property
+    def is_quiet(self) -> bool:
+        """Whether this is a drill that disturbs nobody."""
+        return self.incident.declaration.quiet
+
+    @property
     def responders(self) -> tuple[Responder, ...]:
         """Who is on call, the primary first; the catch-all where nobody is, or nobody could be found."""
         found = self.result("find_responders", OnCall)
@@ -101,11 +106,17 @@ class Known:
         return linked.task_ids if linked else ()
 
     @property
+    def tasks(self) -> tuple[Assignment, ...]:
+        """The tasks of further responders."""
+        item = self.work_item
+        had = [self.result(name, Assignment) for name in self.ledger.steps if name.startswith("assign:")]
+        return tuple(a for a in had if a and item and a.work_item_id != item.id)
+
+    @property
     def unlinked_tasks(self) -> tuple[Assignment, ...]:
         """The tasks of further responders that do not hang below the record yet."""
-        item, linked = self.work_item, self.linked_tasks
-        had = [self.result(name, Assignment) for name in self.ledger.steps if name.startswith("assign:")]
-        return tuple(a for a in had if a and item and a.work_item_id not in (item.id, *linked))
+        linked = self.linked_tasks
+        return tuple(task for task in self.tasks if task.work_item_id not in linked)
 
     @property
     def earlier_owner(self) -> Responder | None:

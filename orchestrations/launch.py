@@ -11,6 +11,7 @@ from incident.ledger import Ledger
 from incident.orders import LaunchOrder
 from incident.status import Status
 from orchestrations.context import Context
+from orchestrations.drill import clean_up
 from orchestrations.known import Known
 from orchestrations.people import (
     assign_responders,
@@ -58,6 +59,8 @@ def launch(context: Context) -> Generator[Any, Any, dict[str, Any]]:
         strands.begin(strand)
     for strand in (cry_out(known), record(known), note_gaps(known), update_briefing(known)):
         strands.begin(strand, last=True)
+    if order.incident.declaration.cleans_up:
+        strands.begin(clean_up(known), last=True)
     yield from strands.until_quiet()
     return ledger.to_json()
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from incident.ledger import DONE, REFUSED, Step
 from incident.orders import AssignResponder, FindResponders, LinkTasks, PageResponder
 from incident.records import OnCall, Responder
+from orchestrations.drill import QUIET
 from orchestrations.known import Known, same_person, step_for
 from orchestrations.retries import HASTY, PAGE_SECONDS, PATIENT
 from orchestrations.strands import Strand
@@ -53,7 +54,7 @@ def cry_out(known: Known) -> Strand:
 def page(known: Known, responder: Responder) -> Strand:
     """Page one responder: if a road fails, the next is tried at once."""
     name = step_for("page", responder)
-    if known.takes_up(name):
+    if known.takes_up(name) and not _is_spared(known, name):
         ways = {road: PageResponder(known.incident, responder, road) for road in known.order.roads}
         yield from known.steps.run(name, "page_responder", ways, PATIENT)
 
@@ -67,7 +68,7 @@ def assign_responders(known: Known) -> Strand:
 def assign(known: Known, responder: Responder) -> Strand:
     """Assign one responder once the work item is open. Who comes first owns it, and nobody takes it from them."""
     name = step_for("assign", responder)
-    if not known.takes_up(name):
+    if not known.takes_up(name) or _is_spared(known, name):
         return
     known.ledger.step(name, needs=("open_work_item",))
     known.owner = known.owner or known.earlier_owner or responder
@@ -104,6 +105,13 @@ def orphan(known: Known, step: str) -> Strand:
         yield from page(known, Responder(email, email))
     elif verb == "assign":
         yield from assign(known, Responder(email, email))
+
+
+def _is_spared(known: Known, step: str) -> bool:
+    """Whether a drill leaves this person alone: Azure DevOps writes to whoever something is assigned to, too."""
+    if known.is_quiet:
+        known.ledger.step(step).skip(QUIET)
+    return known.is_quiet
 
 
 def _with_each_responder(known: Known, strand: Callable[[Responder], Strand]) -> Strand:

@@ -54,4 +54,5 @@ def _has_gaps_to_note(known: Known, noted: tuple[Gap, ...] | None) -> bool:
 
 def _has_briefing_to_update(known: Known) -> bool:
     message = known.message
-    return message is not None and message.id is not None and known.briefing != known.posted
+    is_there = message is not None and message.id is not None and "remove_channel" not in known.ledger.steps
+    return is_there and known.briefing != known.posted

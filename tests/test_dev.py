@@ -116,6 +116,7 @@ def test_help_lists_every_verb_in_one_line(folder, arguments):
         "vendors",
         "start",
         "doctor",
+        "drill",
         "faults",
         "crashes",
         "storm",

@@ -74,6 +74,20 @@ async def split_gathered_problem(req: func.HttpRequest, client: Client) -> func.
     return await let_in(req, May.RESPOND, lambda: routes(client).incidents.split)
 
 
+@chapter.route("drills", methods=["POST"])
+@chapter.durable_client_input(client_name="client")
+async def begin_drill(req: func.HttpRequest, client: Client) -> func.HttpResponse:
+    """Hold a fire drill."""
+    return await let_in(req, May.DECLARE, lambda: routes(client).drills.begin)
+
+
+@chapter.route("drills/{id}", methods=["GET"])
+@chapter.durable_client_input(client_name="client")
+async def get_drill(req: func.HttpRequest, client: Client) -> func.HttpResponse:
+    """How a drill went."""
+    return await let_in(req, May.READ, lambda: routes(client).drills.report)
+
+
 @chapter.route("on-call", methods=["GET"])
 async def get_on_call(req: func.HttpRequest) -> func.HttpResponse:
     """Who is on call."""

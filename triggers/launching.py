@@ -8,6 +8,8 @@ from typing import Any
 import azure.durable_functions as df
 
 from activities.assign_responder import assign_responder
+from activities.complete_work import complete_work
+from activities.end_drill import end_drill
 from activities.find_responders import find_responders
 from activities.link_channel import link_channel
 from activities.link_tasks import link_tasks
@@ -17,6 +19,7 @@ from activities.open_work_item import open_work_item
 from activities.page_responder import page_responder
 from activities.post_briefing import post_briefing
 from activities.record_launch import record_launch
+from activities.remove_channel import remove_channel
 from activities.update_briefing import update_briefing
 from incident import orders
 from incident.codec import from_json
@@ -120,3 +123,28 @@ async def record_launch_activity(order: dict) -> dict:
     """Keep what the launch did."""
     ordered = from_json(orders.RecordLaunch, order)
     return await outcome_of(lambda: record_launch(ordered, services().incidents, services().timeline))
+
+
+@chapter.function_name("complete_work")
+@chapter.activity_trigger(input_name="order")
+async def complete_work_activity(order: dict) -> dict:
+    """Complete a drill's work items."""
+    ordered = from_json(orders.CompleteWork, order)
+    return await outcome_of(lambda: complete_work(ordered, services().work_items))
+
+
+@chapter.function_name("remove_channel")
+@chapter.activity_trigger(input_name="order")
+async def remove_channel_activity(order: dict) -> dict:
+    """Remove a drill's room."""
+    ordered = from_json(orders.RemoveChannel, order)
+    return await outcome_of(lambda: remove_channel(ordered, services().channels))
+
+
+@chapter.function_name("end_drill")
+@chapter.activity_trigger(input_name="order")
+async def end_drill_activity(order: dict) -> dict:
+    """Close a drill's incident."""
+    ordered = from_json(orders.EndDrill, order)
+    doors = services()
+    return await outcome_of(lambda: end_drill(ordered, doors.incidents, doors.problems, doors.timeline))

@@ -110,6 +110,15 @@ class Client:
 
         return await self._call(doing, call)
 
+    async def states(self, doing: str, work_item_type: str) -> Sequence[tuple[str, str]]:
+        """The states of a work item type in order, each with its category, the same words in every process."""
+
+        def call(tracking: Tracking) -> Sequence[tuple[str, str]]:
+            found = tracking.get_work_item_type_states(self._place.project, work_item_type)
+            return [(str(state.name), str(state.category)) for state in found]
+
+        return await self._call(doing, call)
+
     async def close(self) -> None:
         """Let running calls end, then close the connections and the threads."""
         await asyncio.to_thread(self._pool.shutdown)

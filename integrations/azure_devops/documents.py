@@ -23,6 +23,7 @@ TITLE = "System.Title"
 AREA_PATH = "System.AreaPath"
 ASSIGNED_TO = "System.AssignedTo"
 HISTORY = "System.History"
+STATE = "System.State"
 CHILD = "System.LinkTypes.Hierarchy-Forward"
 OPTIONAL = frozenset({TAGS, SEVERITY, PRIORITY})
 """Fields without which a work item is better than none: what they say stands in the body too."""
@@ -94,6 +95,11 @@ def children(tasks: Sequence[Assignment], place: Place, note: str | None = None)
 def ownership(email: str, note: str) -> list[Operation]:
     """The owner, and a note of who else is on call."""
     return [_set(ASSIGNED_TO, email), _set(HISTORY, note)]
+
+
+def completion(state: str, note: str | None = None) -> list[Operation]:
+    """The state that says that all is done, and a note."""
+    return [_set(STATE, state), *([_set(HISTORY, note)] if note else [])]
 
 
 def discussion(note: str) -> list[Operation]:

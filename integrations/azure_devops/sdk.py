@@ -66,6 +66,12 @@ LOCATIONS = {
             3,
         ),
         _location(
+            "7c9d7a76-4a09-43e8-b5df-bd792f4ac6aa",
+            "states",
+            "{project}/_apis/{area}/workitemtypes/{type}/{resource}",
+            1,
+        ),
+        _location(
             "bd293ce5-3d25-4192-8e67-e8092e879efb",
             "workItemTypesField",
             "{project}/_apis/{area}/workitemtypes/{type}/fields/{field}",

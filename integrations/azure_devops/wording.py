@@ -71,6 +71,11 @@ def closed_note(incident: Incident, by: str, reason: str, mark: str) -> str:
     )
 
 
+def drill_note(incident: Incident, mark: str) -> str:
+    """That a drill is over."""
+    return _note(f"The drill is over. How it went: {_link(incident.status_url, incident.id)}", mark)
+
+
 def _questions(incident: Incident) -> Iterable[tuple[str, str]]:
     declaration = incident.declaration
     state = _link(incident.status_url, f"state of {incident.id}")

@@ -60,6 +60,7 @@ class AzureDevOps:
         self._client = Client(self._place, token, answer_seconds)
         self._discovery = Discovery(self._client, work_item_type)
         self._notes = Notes(self._client, sleep)
+        self._end_states: dict[str, str] = {}
 
     async def aclose(self) -> None:
         """Let running calls end, then give connections and threads back."""
@@ -166,6 +167,21 @@ class AzureDevOps:
         if noted:
             log.info("tasks linked", extra={"work_item": item.id, "tasks": len(tasks)})
 
+    async def complete(self, item: WorkItem, incident: Incident, tasks: Sequence[Assignment]) -> None:
+        """Put the tasks and the work item into their types' state of the category Completed. Safe to repeat.
+
+        Source: learn.microsoft.com/azure/devops/boards/work-items/workflow-and-state-categories.
+        """
+        doing = f"complete work item {item.id}"
+        for task in tasks:
+            ended = documents.completion(await self._end_state(doing, self._place.task_type))
+            await self._client.update(f"complete task {task.work_item_id}", task.work_item_id, ended)
+        mark = Mark.of(item.id, "drill")
+        note = wording.drill_note(incident, str(mark))
+        state = await self._end_state(doing, self._place.work_item_type)
+        if await self._notes.write(doing, mark, documents.completion(state, note)):
+            log.info("work item completed", extra={"incident": incident.id, "work_item": item.id})
+
     async def note_gaps(self, item: WorkItem, incident: Incident, gaps: Sequence[Gap]) -> None:
         """Write what is missing, and why, or that nothing is any more, into the discussion. Safe to repeat."""
         mark = Mark.of(item.id, "gaps", *((gap.step, gap.why, gap.fix) for gap in gaps))
@@ -183,6 +199,16 @@ class AzureDevOps:
             f"note in work item {item.id} that it was closed", mark, documents.discussion(note)
         ):
             log.info("closing noted", extra={"incident": incident.id, "work_item": item.id})
+
+    async def _end_state(self, doing: str, work_item_type: str) -> str:
+        if work_item_type not in self._end_states:
+            states = await self._client.states(doing, work_item_type)
+            ends = [name for name, category in states if category == "Completed"]
+            if not ends:
+                why = f"the type {work_item_type} has no state of the category Completed"
+                raise Refused(doing, why, "give it one in the project's process; then run the step again")
+            self._end_states[work_item_type] = ends[0]
+        return self._end_states[work_item_type]
 
     async def _create_record(self, doing: str, incident: Incident, document: Sequence[Operation]) -> Item:
         """Create with as much of the document as the project takes; a refused creation created nothing."""

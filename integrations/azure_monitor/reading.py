@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from incident.declaring import key_of_drill
 from incident.declaring_texts import (
     DESCRIPTION_LIMIT,
     KEY_LIMIT,
@@ -29,6 +30,8 @@ KIND = "azure_monitor"
 OVER = ("resolved", "deactivated")
 OURS = ("service", "severity", "drill", "problem_key", "problemkey")
 """Custom properties that are meant for Muster and shown elsewhere than among the details."""
+PAGING = "page"
+DRILL_WISHES = ("true", PAGING)
 NAMES_SHOWN = 2
 TARGETS_SHOWN = 3
 
@@ -39,7 +42,8 @@ def read_alert(body: Any) -> Declaration:
     """Read what reached the alert endpoint; never raises for parsed JSON, whatever is missing or odd.
 
     The rule's custom properties steer it: `service` (there is no other source for it: a guessed service would
-    ask the roster for people whom nobody listed), `severity`, `problem_key` and `drill`.
+    ask the roster for people whom nobody listed), `severity`, `problem_key` and `drill`: `true` is a drill that disturbs
+    nobody, `page` one that tells the people. An action group's own test is a drill that disturbs nobody.
 
     Args:
         body: The parsed JSON, in the common alert schema of any monitoring service, in one of the older
@@ -55,18 +59,22 @@ def _declaration(envelope: Envelope, body: Node) -> Declaration:
     findings = service.read(envelope)
     severity, remark = _severity(envelope, findings)
     test = _is_test(envelope, findings)
+    wish = envelope.custom["drill"].key
+    is_drill = test or wish in DRILL_WISHES
     key = problem_key(envelope, findings, body)
     return Declaration(
         title=_title(envelope, findings, service.name),
         severity=severity,
         source=Source(KIND, one_line(service.name, SERVICE_LIMIT), _ref(envelope), _url(envelope)),
-        problem_key=key_of_test(key, envelope) if test else key,
+        problem_key=key_of_drill(key_of_test(key, envelope) if test else key) if is_drill else key,
         service=one_line(_service(envelope), SERVICE_LIMIT) or None,
         detected_at=envelope.fired.moment or findings.at,
         description=prose(_description(envelope, findings), DESCRIPTION_LIMIT),
         details=details([*remark, *findings.details, *_affected(envelope), *_custom(envelope)]),
         resolved=envelope.condition in OVER or findings.over,
-        drill=test or envelope.custom["drill"].is_true,
+        drill=is_drill,
+        quiet=is_drill and wish != PAGING,
+        cleans_up=is_drill,
     )
 
 

@@ -20,13 +20,28 @@ FULL = (
 )
 
 
+CHANGES = ("Channel.Create.Group", "Channel.Delete.Group")
+DELETION = (
+    "remove the channel in Teams, or give the app {right}: make its package with dev.py teams-app --drills and add it "
+    "again; then run the step again"
+)
+
+
 def refusal(error: GraphError, doing: str, *, writes: bool) -> Failure:
     """The failure to raise for an error answer about a channel or its team."""
-    right = "Channel.Create.Group" if writes else "ChannelSettings.Read.Group"
+    return _refusal(error, doing, "Channel.Create.Group" if writes else "ChannelSettings.Read.Group", CONSENT)
+
+
+def refusal_to_remove(error: GraphError, doing: str) -> Failure:
+    """The failure to raise where a channel was not removed."""
+    return _refusal(error, doing, "Channel.Delete.Group", DELETION)
+
+
+def _refusal(error: GraphError, doing: str, right: str, consent: str) -> Failure:
     if _is_full(error):
         return Refused(doing, f"{error.message} (HTTP {error.status})", FULL)
-    fixes = {403: CONSENT.format(right=right), 404: TEAM}
-    failure = error.means(doing, writes=writes, fixes=fixes)
+    fixes = {403: consent.format(right=right), 404: TEAM}
+    failure = error.means(doing, writes=right in CHANGES, fixes=fixes)
     if isinstance(failure, Refused) and error.status == 403:  # noqa: PLR2004 - Forbidden
         return Refused(doing, f"the app may lack {right}: {failure.why}", failure.fix)
     return failure

@@ -15,7 +15,7 @@ from incident.declaring_texts import cut
 from incident.errors import Failure, Refused, TryAgain, Unknown
 from incident.naming import channel_name
 from incident.records import Channel, Incident
-from integrations.graph.channel_refusals import refusal
+from integrations.graph.channel_refusals import refusal, refusal_to_remove
 from integrations.graph.client import Graph, GraphError
 from integrations.pace import Pace
 
@@ -83,6 +83,20 @@ class TeamsChannels:
             "rename or remove those channels in Teams (a deleted one keeps its name for 30 days; restore it to "
             "rename it), then run the step again",
         )
+
+    async def remove(self, channel: Channel) -> None:
+        """Delete the channel; who is gone already is as they should be. Owners of the team can restore it for 30 days.
+
+        Source: learn.microsoft.com/graph/api/channel-delete.
+        """
+        doing = f"remove the channel '{channel.name}' from team {self._team_id}"
+        request = self._channels.by_channel_id(channel.id).to_delete_request_information()
+        await self._pace.turn()
+        try:
+            await self._graph.send(request, doing, writes=True)
+        except GraphError as error:
+            if error.status != 404:  # noqa: PLR2004 - Not Found
+                raise refusal_to_remove(error, doing) from error
 
     async def _create(self, incident: Incident, name: str) -> dict[str, Any] | None:
         """The new channel; None where the name is taken."""

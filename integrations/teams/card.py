@@ -80,7 +80,8 @@ def attachments(briefing: Briefing) -> list[dict[str, Any]]:
 
 
 def _card(briefing: Briefing, room: Room) -> dict[str, Any]:
-    mentions = mentions_of(briefing.responders[: room.people])
+    quiet = briefing.incident.declaration.quiet
+    mentions = mentions_of(briefing.responders[: room.people], quiet=quiet)
     body = [
         _header(briefing, room),
         fact_set(list(_facts(briefing, room))),

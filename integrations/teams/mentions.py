@@ -29,14 +29,20 @@ class Mention:
     entity: dict[str, Any] | None
 
 
-def mentions_of(responders: Sequence[Responder]) -> list[Mention]:
-    """One for each responder, in order; people of the same name are told apart by their address."""
+def mentions_of(responders: Sequence[Responder], *, quiet: bool = False) -> list[Mention]:
+    """One for each responder, in order; people of the same name are told apart by their address.
+
+    Quiet ones name people and notify nobody.
+    """
     names = [_name(responder) for responder in responders]
     often = Counter(names)
-    return [
-        _mention(responder, name if often[name] == 1 else f"{name} ({_clean(responder.email)})")
+    told_apart = [
+        name if often[name] == 1 else f"{name} ({_clean(responder.email)})"
         for responder, name in zip(responders, names, strict=True)
     ]
+    if quiet:
+        return [Mention(literal(name), None) for name in told_apart]
+    return [_mention(responder, name) for responder, name in zip(responders, told_apart, strict=True)]
 
 
 def _mention(responder: Responder, name: str) -> Mention:

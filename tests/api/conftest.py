@@ -67,6 +67,7 @@ async def _played(connection: str) -> list[Answered]:
         await _refuse_and_mend(caller, running)
         await _alert(caller)
         await _storm(caller)
+        await _drill(caller)
         await _ask(caller, running)
         await _blunder(caller)
         return caller.answers
@@ -120,6 +121,16 @@ async def _storm(caller: Caller) -> None:
     await caller.call("splitGathered", "POST", f"{path}/gathered/nonsense/split")
 
 
+async def _drill(caller: Caller) -> None:
+    """A drill, and what is none."""
+    begun = await caller.call("beginDrill", "POST", "/drills", json={"service": "checkout", "keep": True})
+    await caller.launched(begun.body["id"])
+    await caller.call("getDrill", "GET", f"/drills/{begun.body['id']}")
+    for wrong in ({"page": "yes", "problem_key": "x"}, []):
+        await caller.call("beginDrill", "POST", "/drills", json=wrong)
+    await caller.call("getDrill", "GET", "/drills/INC-ZZZZZZ")
+
+
 async def _ask(caller: Caller, running: Stage) -> None:
     """The lists, the roster, the health in good and in bad times, the description."""
     for query in ("", "?status=closed", "?status=all&limit=1", "?status=odd&limit=0"):
@@ -139,6 +150,7 @@ async def _blunder(caller: Caller) -> None:
     for operation, path in (
         ("declareIncident", "/incidents"),
         ("takeAzureMonitorAlert", "/alerts/azure-monitor"),
+        ("beginDrill", "/drills"),
     ):
         await caller.call(operation, "POST", path, data=b"", headers=JSON)
         await caller.call(operation, "POST", path, data=b" " * (BODY_LIMIT + 1), headers=JSON)

@@ -44,6 +44,8 @@ INTENDED = {
     "retry_incident_step": http("POST", "incidents/{id}/steps/{step}/retry", CLIENT),
     "split_gathered_problem": http("POST", "incidents/{id}/gathered/{problem}/split", CLIENT),
     "close_incident": http("POST", "incidents/{id}/close", CLIENT),
+    "begin_drill": http("POST", "drills", CLIENT),
+    "get_drill": http("GET", "drills/{id}", CLIENT),
     "get_on_call": http("GET", "on-call"),
     "get_health": http("GET", "health"),
     "get_doctor": http("GET", "doctor"),
@@ -61,6 +63,9 @@ INTENDED = {
     "update_briefing": triggered("activity", "order"),
     "note_gaps": triggered("activity", "order"),
     "record_launch": triggered("activity", "order"),
+    "complete_work": triggered("activity", "order"),
+    "remove_channel": triggered("activity", "order"),
+    "end_drill": triggered("activity", "order"),
 }
 
 INCIDENT = Incident(

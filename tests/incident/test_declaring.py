@@ -78,7 +78,7 @@ def test_every_field_is_read():
         "ref": "T-17",
         "url": "https://desk.contoso.com/T-17",
     }
-    assert declaration.problem_key == "release 42"
+    assert declaration.problem_key == "drill/release 42"
     assert [(d.name, d.value) for d in declaration.details] == [
         ("region", "westeurope"),
         ("errors", "31"),

@@ -88,6 +88,9 @@ ACTIVITIES = (
     "update_briefing",
     "note_gaps",
     "record_launch",
+    "complete_work",
+    "remove_channel",
+    "end_drill",
 )
 
 

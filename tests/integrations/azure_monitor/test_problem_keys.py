@@ -118,7 +118,7 @@ def test_two_tests_of_an_action_group_are_two_problems(payload):
 
 def test_the_rules_author_may_choose_the_key(payload):
     """A custom property joins what different rules say about one problem."""
-    assert key(payload("announced_drill")) == "Friday drill"
+    assert key(payload("announced_drill")) == "drill/Friday drill"
 
 
 def test_an_alert_of_many_targets_has_a_short_key(payload):
