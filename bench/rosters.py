@@ -6,7 +6,8 @@ from typing import Any
 
 from azure.data.tables import TableServiceClient
 
-NAMES = ("oncall", "incidents", "problems", "deliveries", "storms", "timeline")
+from integrations.tables.diagnosis import NAMES
+
 BATCH = 100
 """Rows in one transaction (learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions)."""
 

@@ -205,7 +205,7 @@ output identityClientId string = identity.outputs.identity.clientId
 @description('The object id of the identity: whom Azure DevOps, Microsoft Graph and Exchange give rights to.')
 output identityPrincipalId string = identity.outputs.identity.principalId
 
-@description('The storage account with the table oncall.')
+@description('The storage account with the roster: the tables oncall, rotations, overrides and absences.')
 output storageAccountName string = storage.outputs.name
 
 @description('The Key Vault for the secrets; empty where none is needed.')

@@ -22,6 +22,8 @@ var appRoles = {
   storageTableDataContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
 }
 
+var rosterTables = ['oncall', 'rotations', 'overrides', 'absences']
+
 resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
   name: name
   location: location
@@ -50,10 +52,12 @@ resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
   resource tables 'tableServices' = {
     name: 'default'
 
-    // The other tables are made by the app. This one has to be there before the app has run, because people fill it.
-    resource oncall 'tables' = {
-      name: 'oncall'
-    }
+    // The other tables are made by the app. These have to be there before the app has run, because people fill them.
+    resource rosters 'tables' = [
+      for name in rosterTables: {
+        name: name
+      }
+    ]
   }
 }
 
@@ -69,18 +73,20 @@ resource appRights 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   }
 ]
 
-// Being Owner of the subscription gives no right to data, so who keeps the roster needs a role: on that table alone.
-resource rosterRight 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(account::tables::oncall.id, administratorObjectId, appRoles.storageTableDataContributor)
-  scope: account::tables::oncall
-  properties: {
-    roleDefinitionId: subscriptionResourceId(
-      'Microsoft.Authorization/roleDefinitions',
-      appRoles.storageTableDataContributor
-    )
-    principalId: administratorObjectId
+// Being Owner of the subscription gives no right to data, so who keeps the roster needs a role: on its tables alone.
+resource rosterRights 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for (name, index) in rosterTables: {
+    name: guid(account::tables::rosters[index].id, administratorObjectId, appRoles.storageTableDataContributor)
+    scope: account::tables::rosters[index]
+    properties: {
+      roleDefinitionId: subscriptionResourceId(
+        'Microsoft.Authorization/roleDefinitions',
+        appRoles.storageTableDataContributor
+      )
+      principalId: administratorObjectId
+    }
   }
-}
+]
 
 output name string = account.name
 output endpoints StorageEndpoints = {

@@ -33,7 +33,7 @@ def on_call(rows: Iterable[Row], service: str | None) -> OnCall:
     A row needs an e-mail; one without a usable e-mail is skipped and named in the alarm. The same person twice
     is told once, at their first place. The order is `Order` (rows without a number last), then name and e-mail.
     """
-    listed, faults = _listed([_lowered(row) for row in rows])
+    listed, faults = _listed([lowered(row) for row in rows])
     chosen = [row for row in listed if row.service == _folded(service)] or [
         row for row in listed if not row.service
     ]
@@ -43,6 +43,28 @@ def on_call(rows: Iterable[Row], service: str | None) -> OnCall:
     if not chosen:
         faults.insert(0, _nobody(service))
     return OnCall(_in_order(chosen), "; ".join(faults) or None)
+
+
+def serves(rows: Iterable[Row], service: str | None) -> bool:
+    """Whether a usable row names the service, so that it is not served by rows for every one."""
+    named = (row for row in map(lowered, rows) if _folded(row.get("service")) == _folded(service))
+    return bool(_folded(service)) and any(is_email(_text(row, "email")) for row in named)
+
+
+def people(rows: Iterable[Row], service: str | None) -> tuple[Responder, ...]:
+    """What rows say of people, whether they are on call or not: those of the service first, then those of none."""
+
+    def strangeness(row: Row) -> int:
+        named = _folded(row.get("service"))
+        return 0 if named == _folded(service) else 1 if not named else 2
+
+    usable = [row for row in map(lowered, rows) if is_email(_text(row, "email"))]
+    return tuple(_responder(row, _text(row, "email")) for row in sorted(usable, key=strangeness))
+
+
+def in_place(rows: Iterable[Row]) -> list[Row]:
+    """The rows by `Order`, those without a number last, and otherwise as they come."""
+    return sorted(rows, key=lambda row: _or_last(place_of(lowered(row).get("order"))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +83,11 @@ def _listed(rows: Iterable[Row]) -> tuple[list[_Listed], list[str]]:
     for row in rows:
         where = f"row {_text(row, 'partitionkey')}/{_text(row, 'rowkey')} of the roster"
         email = _text(row, "email")
-        if len(email) > EMAIL_LIMIT or not _EMAIL.fullmatch(email):
+        if not is_email(email):
             shown = cut(email, WORDS_LIMIT)
             faults.append(f"{where} was skipped: Email is {shown!r}, not an e-mail address")
             continue
-        place = _place(row.get("order"))
+        place = place_of(row.get("order"))
         if place is None:
             faults.append(f"{where} comes last: Order is {row['order']!r}, not a number")
         listed.append(_Listed(_responder(row, email), _folded(row.get("service")), _or_last(place)))
@@ -80,6 +102,11 @@ def _responder(row: Row, email: str) -> Responder:
         contact=_words(row, "contact") or None,
         user_id=_words(row, "userid") or None,
     )
+
+
+def is_email(text: str) -> bool:
+    """Whether a text is an address that mail can carry."""
+    return len(text) <= EMAIL_LIMIT and _EMAIL.fullmatch(text) is not None
 
 
 def name_of(email: str) -> str:
@@ -110,7 +137,7 @@ def _nobody(service: str | None) -> str:
     )
 
 
-def _place(order: object) -> float | None:
+def place_of(order: object) -> float | None:
     """Where a row stands: last without an order; None where the order is no number."""
     if order is None or order == "":
         return math.inf
@@ -125,7 +152,7 @@ def _or_last(place: float | None) -> float:
     return math.inf if place is None else place
 
 
-def _lowered(row: Row) -> Row:
+def lowered(row: Row) -> Row:
     """The row with lower-case column names; of two spellings the one that has a value."""
     lowered: dict[str, Any] = {}
     for name, value in row.items():

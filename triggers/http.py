@@ -98,6 +98,14 @@ async def get_on_call(req: func.HttpRequest) -> func.HttpResponse:
     )
 
 
+@chapter.route("on-call/calendar", methods=["GET"])
+async def get_on_call_calendar(req: func.HttpRequest) -> func.HttpResponse:
+    """Who will be on call."""
+    from api.calendar import CalendarApi
+
+    return await let_in(req, May.READ, lambda: CalendarApi(services().roster, services().clock).get)
+
+
 @chapter.route("health", methods=["GET"])
 async def get_health(req: func.HttpRequest) -> func.HttpResponse:
     """Whether the settings can be used and each vendor is reached."""

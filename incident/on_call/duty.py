@@ -43,10 +43,10 @@ def at(schedule: Schedule, instant: datetime) -> tuple[Duty, ...]:
 
 
 def responders(duties: Iterable[Duty]) -> tuple[Responder, ...]:
-    """Who is to be told, each person once at their first place, counted from 0."""
+    """Who is to be told and why, each person once at their first place, counted from 0."""
     first: dict[str, Responder] = {}
     for duty in duties:
-        first.setdefault(duty.responder.email.casefold(), duty.responder)
+        first.setdefault(duty.responder.email.casefold(), replace(duty.responder, reason=duty.why))
     return tuple(replace(responder, order=order) for order, responder in enumerate(first.values()))
 
 
@@ -84,7 +84,9 @@ def why(
         case Cause.STAND_IN:
             return f"{what} by rotation, standing in for {covered} who is absent,{end}".rstrip(",")
         case Cause.OVERRIDE:
-            return f"{what}, override by {held.by}{f' to cover for {covered}' if covered else ''}{end}"
+            cover = f" to cover for {covered}" if covered else ""
+            because = f" ({held.reason})" if held.reason else ""
+            return f"{what}, override by {held.by}{cover}{because}{end}"
         case Cause.NOBODY:
             return f"nobody is {what}{end}"
 

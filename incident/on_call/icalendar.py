@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from incident.on_call.duty import why
@@ -23,6 +23,17 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 def icalendar(
     schedule: Schedule, since: datetime, until: datetime, made_at: datetime, only: str | None = None
 ) -> str:
+    """The shifts of a period as a calendar: as `icalendar_of`, of one schedule."""
+    return icalendar_of([schedule], since, until, made_at, only)
+
+
+def icalendar_of(
+    schedules: Iterable[Schedule],
+    since: datetime,
+    until: datetime,
+    made_at: datetime,
+    only: str | None = None,
+) -> str:
     """The shifts of a period as a calendar: one event for each, gaps too; with `only`, those of one e-mail.
 
     `made_at` is the DTSTAMP of every event. Times are in UTC, so a calendar needs no zone of ours. An event keeps
@@ -31,18 +42,28 @@ def icalendar(
     Raises:
         ValueError: As for `shifts`.
     """
-    found = shifts(schedule, since, until)
-    shown = [shift for shift in found if only is None or same(shift.held.email, only)]
+    kept = tuple(schedules)
+    subject = kept[0].subject if len(kept) == 1 else f"{len(kept)} services"
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Muster//On call//EN",
         "CALSCALE:GREGORIAN",
-        f"X-WR-CALNAME:{_text(f'On call for {schedule.subject}')}",
-        *(line for shift in shown for line in _event(schedule, shift, as_instant(made_at))),
+        f"X-WR-CALNAME:{_text(f'On call for {subject}')}",
+        *(
+            line
+            for schedule in kept
+            for line in _events(schedule, shifts(schedule, since, until), made_at, only)
+        ),
         "END:VCALENDAR",
     ]
     return "".join(f"{folded}\r\n" for line in lines for folded in _folded(line))
+
+
+def _events(schedule: Schedule, found: Iterable[Shift], made_at: datetime, only: str | None) -> Iterator[str]:
+    for shift in found:
+        if only is None or same(shift.held.email, only):
+            yield from _event(schedule, shift, as_instant(made_at))
 
 
 def _event(schedule: Schedule, shift: Shift, made_at: datetime) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
@@ -29,7 +29,7 @@ class Override:
 
     With `layer` alone they take that slot, also where nobody has it; a name that no layer has is a slot of its own,
     after the others: one more person for a while. With `instead_of` they cover for that person wherever it would be
-    on call, or with both only in that slot. `by` is who arranged it.
+    on call, or with both only in that slot. `by` is who arranged it, and `reason` why, where somebody said.
 
     Raises:
         ValueError: It names neither a layer nor a person, ends before it begins, or its times have no zone.
@@ -41,6 +41,7 @@ class Override:
     by: str
     layer: str | None = None
     instead_of: str | None = None
+    reason: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "starts", as_instant(self.starts))
@@ -125,15 +126,15 @@ class Schedule:
         known = next((person for person in self.people if same(person.email, email)), None)
         if known is None:
             return Responder(email, name_of(email), order)
-        return Responder(known.email, known.name, order, known.role, known.contact, known.user_id)
+        return replace(known, order=order)
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
     """Who has a slot and why. `email` is None where nobody has it.
 
-    `zone` is where its times are told; `instead_of` whom the rotation named; `by` who arranged an override; `layer`
-    and `turn` which turn of which of the schedule's layers it is, None where it is none's.
+    `zone` is where its times are told; `instead_of` whom the rotation named; `by` who arranged an override, and
+    `reason` why; `layer` and `turn` which turn of which of the schedule's layers it is, None where it is none's.
     """
 
     cause: Cause
@@ -143,6 +144,7 @@ class Held:
     by: str | None = None
     layer: int | None = None
     turn: int | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,14 @@ class Slot:
                 continue
             claim.named.add(override.email.casefold())
             if self._is_here(override.email, sight):
-                claim.held = Held(Cause.OVERRIDE, self.zone, override.email, override.instead_of, override.by)
+                claim.held = Held(
+                    Cause.OVERRIDE,
+                    self.zone,
+                    override.email,
+                    override.instead_of,
+                    override.by,
+                    reason=override.reason,
+                )
         return claim.held
 
     def _is_here(self, person: str, sight: _Sight) -> bool:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from incident.coverage import coverage
+from incident.coverage import HOURS, coverage
 from incident.diagnosis import Finding, missing, ok, told, unknown
 from incident.errors import Failure
+from incident.on_call.answer import who_is_on_call
+from incident.on_call.book import Book
+from incident.on_call.outlook import AHEAD, outlook
+from incident.on_call.rows import ABSENCES, OVERRIDES, ROTATIONS
 from incident.records import OnCall
-from incident.roster import on_call
+from incident.roster import on_call, serves
 from integrations.tables.answers import Answer, NoTable, answers
+from integrations.tables.columns import Columns, Row
 from integrations.tables.roster import ON_CALL, SELECTED
+from integrations.tables.rota import EVERY_ROW, Rota
 from integrations.tables.service import Tables
 from integrations.tables.table import Table
 
@@ -23,7 +29,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 ONCALL = "oncall"
-NAMES = (ONCALL, "incidents", "problems", "deliveries", "storms", "timeline")
+NAMES = (ONCALL, ROTATIONS, OVERRIDES, ABSENCES, "incidents", "problems", "deliveries", "storms", "timeline")
 READING, WRITING, ABSENT = "Storage: read tables", "Storage: write tables", "Storage: create tables"
 ROSTER = "Roster"
 NOWHERE = {"PartitionKey": "doctor", "RowKey": "nobody-writes-this"}
@@ -90,6 +96,25 @@ class Untouched(Table):
             return await send(self._tables.client(self.name))
 
 
+class Spared(Untouched):
+    """A table that is an empty one where it is absent, and stays absent."""
+
+    async def query(
+        self,
+        doing: str,
+        where: str,
+        values: Columns | None = None,
+        *,
+        select: Sequence[str] | None = None,
+        limit: int | None = None,
+    ) -> list[Row]:
+        """The rows of which a filter is true."""
+        try:
+            return await super().query(doing, where, values, select=select, limit=limit)
+        except NoTable:
+            return []
+
+
 def _told(subject: str, outcomes: Mapping[str, Failure | NoTable | None], well: str) -> Finding:
     """One finding for all tables: what is refused for several is most likely one right."""
     failures = {name: outcome for name, outcome in outcomes.items() if isinstance(outcome, Failure)}
@@ -103,17 +128,21 @@ def _told(subject: str, outcomes: Mapping[str, Failure | NoTable | None], well: 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The roster as it stands: every row, and those that are on call."""
+    """The roster as it stands: every row, those that are on call, and the schedules."""
 
     rows: Sequence[Mapping[str, Any]]
     on_call_rows: Sequence[Mapping[str, Any]]
+    book: Book
+    _known: dict[str | None, tuple[OnCall, bool]] = field(
+        default_factory=dict[str | None, tuple[OnCall, bool]], init=False
+    )
 
     @property
     def services(self) -> tuple[str, ...]:
         """The services that rows name, as they are first written."""
         named: dict[str, str] = {}
-        for row in self.rows:
-            if service := _column(row, "Service"):
+        for service in (*(_column(row, "Service") for row in self.rows), *self.book.services):
+            if service:
                 named.setdefault(service.casefold(), service)
         return tuple(named.values())
 
@@ -123,7 +152,8 @@ class Listing:
         people = (
             responder for row in self.rows for responder in on_call([row], _column(row, "Service")).responders
         )
-        return tuple({responder.email.casefold(): responder.email for responder in people}.values())
+        listed = [*(responder.email for responder in people), *self.book.emails]
+        return tuple({email.casefold(): email for email in listed}.values())
 
     @property
     def faults(self) -> tuple[str, ...]:
@@ -132,9 +162,15 @@ class Listing:
         return tuple(part for alarm in alarms for part in alarm.split("; ") if part.startswith("row "))
 
     def who(self, service: str | None, at: datetime) -> OnCall:
-        """Who is on call for a service. A row says nothing of times, so it holds until somebody changes it."""
-        del at
-        return on_call(self.on_call_rows, service)
+        """Who is on call for a service at an instant. A flagged row holds until somebody changes it."""
+        flagged, for_it = self._flagged(service)
+        return who_is_on_call(self.book.schedules, flagged, service, at, flagged_for_it=for_it)
+
+    def _flagged(self, service: str | None) -> tuple[OnCall, bool]:
+        """Whom the flagged rows say, and whether they name the service; worked out once for all hours of many days."""
+        if service not in self._known:
+            self._known[service] = on_call(self.on_call_rows, service), serves(self.on_call_rows, service)
+        return self._known[service]
 
 
 class RosterBook:
@@ -144,14 +180,12 @@ class RosterBook:
         self._tables = tables
 
     async def listing(self) -> Listing:
-        """Read the table `oncall` whole."""
-        table = Untouched(self._tables, ONCALL)
-        try:
-            every = await table.query("read the roster", "PartitionKey ge ''", select=SELECTED)
-            now = await table.query("look up who is on call", ON_CALL, select=SELECTED)
-        except NoTable:
-            return Listing((), ())
-        return Listing(every, now)
+        """Read the table `oncall`, and those of rotations, overrides and absences, whole."""
+        table = Spared(self._tables, ONCALL)
+        every = await table.query("read the roster", EVERY_ROW, select=SELECTED)
+        now = await table.query("look up who is on call", ON_CALL, select=SELECTED)
+        rota = Rota(*(Spared(self._tables, name) for name in (ROTATIONS, OVERRIDES, ABSENCES)))
+        return Listing(every, now, await rota.for_all())
 
     async def emails(self) -> Sequence[str]:
         """Everybody who is listed."""
@@ -159,19 +193,26 @@ class RosterBook:
 
 
 class RosterCheck:
-    """Somebody is on call, for each service that the roster knows; and each row can be used."""
+    """Somebody is on call now and in the next hours, for each service that the roster knows; each row can be used.
+
+    Without a number of hours it is looked 24 ahead for every service, and 30 days for what rotations leave open.
+    """
 
     subjects = (ROSTER,)
 
-    def __init__(self, book: RosterBook, clock: Callable[[], datetime]) -> None:
+    def __init__(self, book: RosterBook, clock: Callable[[], datetime], hours: int | None = None) -> None:
         self._book = book
         self._clock = clock
+        self._hours = HOURS if hours is None else hours
+        self._ahead = AHEAD if hours is None else timedelta(hours=hours)
 
     async def look(self) -> AsyncIterator[Finding]:
         """Read the roster once."""
         listing, now = await self._book.listing(), self._clock()
         yield _roster(listing, now)
-        for finding in coverage(listing.services, listing.who, now):
+        for finding in coverage(listing.services, listing.who, now, self._hours):
+            yield finding
+        for finding in outlook(listing.book, now, now + self._ahead):
             yield finding
 
 

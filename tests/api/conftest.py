@@ -135,8 +135,10 @@ async def _ask(caller: Caller, running: Stage) -> None:
     """The lists, the roster, the health in good and in bad times, the description."""
     for query in ("", "?status=closed", "?status=all&limit=1", "?status=odd&limit=0"):
         await caller.call("listIncidents", "GET", f"/incidents{query}")
-    for query in ("", "?service=checkout", "?service=nobody"):
+    for query in ("", "?service=checkout", "?service=nobody", "?at=soon"):
         await caller.call("getOnCall", "GET", f"/on-call{query}")
+    for query in ("", "?service=nobody", "?format=pdf"):
+        await caller.call("getOnCallCalendar", "GET", f"/on-call/calendar{query}")
     await caller.call("getHealth", "GET", "/health")
     await caller.call("getDoctor", "GET", "/doctor")
     await caller.call("getDoctor", "GET", "/doctor?format=odd")

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from incident.on_call.answer import schedule_for, who_is_on_call
+from incident.codec import from_json, to_json
+from incident.on_call.answer import schedules_for, who_is_on_call
 from incident.records import OnCall, Responder
 from tests.incident.on_call.team import ADA, ALAN, DUTY, GRACE, SECONDARY, iso, layer, schedule
 
@@ -44,4 +45,28 @@ def test_a_flag_that_answers_for_a_gap_comes_with_an_alarm():
     assert found.alarm == (
         "nobody is on call by the schedule of payments, so the flagged rows were asked; row 7 was skipped"
     )
-    assert schedule_for([], "payments") is None
+
+
+def test_the_schedule_that_answers_is_the_services_or_every_services():
+    """A service that has overrides and no rotation has them before the rotation of every service."""
+    own, every = schedule(), schedule(SECONDARY, service=None)
+    exceptions = replace(own, layers=())
+
+    assert schedules_for([every, own], "PAYMENTS") == (own,)
+    assert schedules_for([every, exceptions], "payments") == (exceptions, every)
+    assert schedules_for([every, own], "search") == (every,)
+    assert schedules_for([own], "search") == ()
+
+
+def test_an_answer_from_before_reasons_were_told_still_reads():
+    """A launch that began with an older version goes on: the reason is unknown then, and travels where there is one."""
+    told = OnCall((Responder(ADA, "Ada", reason="primary of payments by rotation"),))
+    older = {
+        "responders": [
+            {"email": ADA, "name": "Ada", "order": 0, "role": None, "contact": None, "user_id": None}
+        ],
+        "alarm": None,
+    }
+
+    assert from_json(OnCall, to_json(told)) == told
+    assert from_json(OnCall, older) == OnCall((Responder(ADA, "Ada"),))

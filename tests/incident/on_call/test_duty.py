@@ -175,7 +175,8 @@ def test_the_catch_all_is_told_where_nobody_is_on_call_with_an_alarm():
     assert reasons(asked, "2026-03-01T12:00Z") == [
         "catch-all of payments: nobody is on call by rotation or override until Mon 09:00 Europe/Berlin"
     ]
-    assert found.responders == (Responder(DUTY, "Duty"),)
+    (told,) = found.responders
+    assert told == Responder(DUTY, "Duty", reason=reasons(asked, "2026-03-01T12:00Z")[0])
     assert found.alarm is not None
     assert found.alarm.startswith(
         "nobody is on call for payments until Mon 09:00 Europe/Berlin; the catch-all"
