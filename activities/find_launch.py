@@ -34,11 +34,20 @@ async def find_launch(incident_id: str, desk: Desk) -> FoundLaunch:
         raise NotFound(f"there is no incident {incident_id}")
     state = await desk.launches.find(incident_id)
     if state is None:
-        return FoundLaunch(row, Ledger.read(row.ledger), is_running=False, word="not started", failure="")
+        return _forgotten(row)
     ledger = Ledger.read(_with_details(state.ledger, row.ledger))
     if row.status == "closed" and not state.is_running:
         _stop(ledger)
     return FoundLaunch(row, ledger, state.is_running, state.word, state.failure)
+
+
+def _forgotten(row: IncidentRow) -> FoundLaunch:
+    """What the runtime does not know: it never began, or it was purged long after its incident was closed."""
+    ledger = Ledger.read(row.ledger)
+    if row.status == "closed":
+        _stop(ledger)
+    word = "purged" if row.status == "closed" and row.launched else "not started"
+    return FoundLaunch(row, ledger, is_running=False, word=word, failure="")
 
 
 def _stop(ledger: Ledger) -> None:

@@ -40,18 +40,32 @@ var alerts = [
     query: concat(launches, '''
 | summarize since = min(TimeGenerated), states = make_set(state) by incident
 | where set_has_element(states, "Scheduled") and array_length(states) == 1 and since < ago(5m)
+| project incident
+| union (AppTraces | where Message startswith "the launch of " and Message contains " is pending since " | project incident = Message)
 ''')
     operator: 'GreaterThan'
     threshold: 0
   }
   {
     name: 'alerts are turned away'
-    description: 'The alert route answered 5xx. After six such answers the action group calls nobody for 15 minutes, so alerts may be lost.'
+    description: 'The alert route answered 5xx, or let nobody in (401, 403). After six 5xx the action group calls nobody for 15 minutes, and it does not call again after 401 and 403, so alerts may be lost.'
     severity: 0
     window: 'PT5M'
     query: '''
 AppRequests
-| where Name =~ "take_azure_monitor_alert" and toint(ResultCode) >= 500
+| where Name =~ "take_azure_monitor_alert" and (toint(ResultCode) >= 500 or toint(ResultCode) in (401, 403))
+'''
+    operator: 'GreaterThan'
+    threshold: 0
+  }
+  {
+    name: 'the roster has a gap'
+    description: 'Nobody is on call now or in the next days for a service, a row cannot be used, or the roster cannot be read: an incident would be told to the catch-all alone. Correct the table oncall.'
+    severity: 1
+    window: 'PT1H'
+    query: '''
+AppTraces
+| where Message startswith "the roster needs a person: "
 '''
     operator: 'GreaterThan'
     threshold: 0

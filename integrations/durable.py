@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 import azure.durable_functions as df
 
@@ -17,7 +18,7 @@ RUNNING = ("Running", "Pending", "Suspended", "ContinuedAsNew")
 
 
 class DurableLaunches:
-    """Port `Launches` (incident.ports) on the client binding of one invocation."""
+    """Ports `Launches` (incident.ports) and `Histories` (incident.upkeep_ports) on one invocation's client binding."""
 
     def __init__(self, client: df.DurableOrchestrationClient) -> None:
         self._client = client
@@ -73,6 +74,27 @@ class DurableLaunches:
         if state and state.is_running:
             with _answers(f"stop the launch of {incident_id}"):
                 await self._client.terminate(incident_id, reason)
+
+    async def purge(self, incident_id: str) -> None:
+        """Let the runtime forget a launch that ended; one that runs is left alone, with `TryAgain`. Safe to repeat.
+
+        By its id: the extension would also purge whatever was created before a time, which may be an open incident's.
+        """
+        doing = f"purge the launch of {incident_id}"
+        state = await self.find(incident_id)
+        if state and state.is_running:
+            raise TryAgain(doing, f"it is {state.word}")
+        if state:
+            with _answers(doing):
+                await self._client.purge_instance_history(incident_id)
+
+    async def pending_since(self, incident_id: str) -> datetime | None:
+        """Since when a launch is scheduled and taken up by no worker; None where one has, or where there is none."""
+        with _answers(f"read the launch of {incident_id}"):
+            status = await self._client.get_status(incident_id)
+        if not status or status.runtime_status is None or status.runtime_status.name != "Pending":
+            return None
+        return status.created_time
 
 
 @contextmanager

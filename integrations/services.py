@@ -36,6 +36,7 @@ from integrations.tables import (
     Tables,
     Timeline,
 )
+from integrations.tables.checks import checks
 from integrations.teams.bot import Bot
 from integrations.teams.workflow import Workflow
 
@@ -206,13 +207,10 @@ class Services:
     def checks(self) -> Mapping[str, Callable[[], Awaitable[None]]]:
         """What each vendor answers to a call that changes nothing. Whether a page arrives can only be seen by paging."""
         return {
-            "storage": self._check_storage,
+            **checks(self.tables, self.settings, self.clock),
             "azure_devops": self._boards.check,
             "teams": self._teams.check,
         }
-
-    async def _check_storage(self) -> None:
-        await self.roster.on_call(None, self.clock())
 
     def desk(self, launches: Launches) -> Desk:
         """What the verbs behind the API work with."""

@@ -21,10 +21,10 @@ FULL = (
 
 
 CHANGES = ("Channel.Create.Group", "Channel.Delete.Group")
-DELETION = (
-    "remove the channel in Teams, or give the app {right}: make its package with dev.py teams-app --drills and add it "
-    "again; then run the step again"
+DELETION_RIGHT = (
+    "give the app Channel.Delete.Group: make its package with dev.py teams-app --drills and add it again"
 )
+DELETION = f"remove the channel in Teams, or {DELETION_RIGHT}; then run the step again"
 
 
 def refusal(error: GraphError, doing: str, *, writes: bool) -> Failure:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from incident.diagnosis import Finding, missing, ok, unknown
-from integrations.graph.channel_refusals import CONSENT, FULL, TEAM
+from integrations.graph.channel_refusals import CONSENT, DELETION_RIGHT, FULL, TEAM
 from integrations.graph.client import GraphError
 from integrations.graph.team_facts import TeamFacts, Told, seen
 
@@ -28,13 +28,14 @@ REFUSES = (
 class Right:
     """A right of the app in the team: what it is for, and which rights in the whole tenant do as well.
 
-    `by` names the answer that needs it, where there is one.
+    `by` names the answer that needs it, where there is one. What only drills need is not missing where it is not given.
     """
 
     name: str
     use: str
     wider: frozenset[str]
     by: str = ""
+    only_for_drills: bool = False
 
     @property
     def subject(self) -> str:
@@ -63,6 +64,12 @@ RIGHTS = (
         "the doctor cannot see whether the app is in the team, nor what it was granted; nothing else needs it",
         frozenset({"TeamsAppInstallation.Read.All", "TeamsAppInstallation.ReadForTeam.All"}),
         by="apps",
+    ),
+    Right(
+        "Channel.Delete.Group",
+        "the channel of a drill stays until somebody deletes it",
+        frozenset({"Channel.Delete.All", *BROAD}),
+        only_for_drills=True,
     ),
 )
 """Least first (learn.microsoft.com/graph/permissions-reference)."""
@@ -124,11 +131,10 @@ def _by_grant(right: Right, facts: TeamFacts, claims: Mapping[str, Any]) -> Find
         return unknown(right.subject, "no dry call needs it, and what was granted cannot be seen")
     if right.name in granted:
         return ok(right.subject, "granted in the team, says Graph")
-    return missing(
-        right.subject,
-        f"without it {right.use}; it is not among the team's grants",
-        CONSENT.format(right=right.name),
-    )
+    why = f"without it {right.use}; it is not among the team's grants"
+    if right.only_for_drills:
+        return unknown(right.subject, f"not given, which is well without drills: {why}", DELETION_RIGHT)
+    return missing(right.subject, why, CONSENT.format(right=right.name))
 
 
 def granted_to(facts: TeamFacts, claims: Mapping[str, Any]) -> frozenset[str] | None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from integrations.tables.attempts import Attempts
+from integrations.tables.closed_list import ClosedList
 from integrations.tables.deliveries import Deliveries
 from integrations.tables.governor import Governor
 from integrations.tables.incidents import Incidents
+from integrations.tables.leftovers import Leftovers
+from integrations.tables.pending_notes import PendingNotes
 from integrations.tables.problems import Problems
 from integrations.tables.roster import Roster
 from integrations.tables.service import Tables
@@ -14,9 +17,12 @@ from integrations.tables.timeline import Timeline
 
 __all__ = [
     "Attempts",
+    "ClosedList",
     "Deliveries",
     "Governor",
     "Incidents",
+    "Leftovers",
+    "PendingNotes",
     "Problems",
     "Roster",
     "Storms",

@@ -26,6 +26,8 @@ from integrations.tables.table import Table
 
 BODY_LIMIT = 512 * 1024
 """Bytes of a body. A row holds 1 MiB in all; an alert in the common schema has at most 256 KB."""
+FIRST, COUNTED = "1", "0counted-"
+"""Below every delivery's row key, which begins with the year; a kept count stands before that, out of every look's way."""
 SWEEP = 100
 """How many unsettled deliveries one call returns, so that their bodies fit a small instance's memory."""
 
@@ -110,9 +112,26 @@ class Deliveries:
 
         A body that came twice is two deliveries of one alert; every alert beyond the first is an occurrence.
         """
-        rows = await self._of(problem_key, incident_id, ("Fingerprint",))
+        rows = await self._of(
+            problem_key, incident_id, ("RowKey", "Fingerprint", "Deliveries", "Occurrences")
+        )
+        kept = next((row for row in rows if row["RowKey"].startswith(COUNTED)), None)
+        if kept:
+            return Counts(kept["Deliveries"], kept["Occurrences"])
         alerts = {row["Fingerprint"] for row in rows}
         return Counts(deliveries=len(rows), occurrences=max(0, len(alerts) - 1))
+
+    async def keep_count(self, problem_key: str, incident_id: str) -> None:
+        """Keep how many there are, for when they are purged. Safe to repeat: the first count stays."""
+        counts = await self.count(problem_key, incident_id)
+        row = {
+            "PartitionKey": digest(problem_key),
+            "RowKey": f"{COUNTED}{incident_id}",
+            "IncidentId": incident_id,
+            "Deliveries": counts.deliveries,
+            "Occurrences": counts.occurrences,
+        }
+        await self._table.insert(f"keep the count of incident {incident_id}'s deliveries", row)
 
     async def recent_count(self, delivery: Delivery, incident_id: str) -> Counts:
         """The same for the problem of a settled delivery, this one included; others' may be missing for a moment.
@@ -127,7 +146,7 @@ class Deliveries:
 
     async def _alerts(self, problem_key: str, incident_id: str) -> Alerts:
         rows = await self._of(problem_key, incident_id, ("RowKey", "Fingerprint"))
-        return {row["RowKey"]: row["Fingerprint"] for row in rows}
+        return {row["RowKey"]: row["Fingerprint"] for row in rows if row["RowKey"] >= FIRST}
 
     async def _of(self, problem_key: str, incident_id: str, select: Sequence[str]) -> list[Row]:
         return await self._table.query(

@@ -9,6 +9,7 @@ from typing import Any
 
 from incident.errors import Refused
 from incident.records import Incident, IncidentRow
+from integrations.tables.closed_list import ClosedList
 from integrations.tables.columns import Columns, Row, instant, json_columns, json_of, record_of, short
 from integrations.tables.open_list import OpenList
 from integrations.tables.rounds import Rounds
@@ -26,6 +27,7 @@ class Incidents:
     def __init__(self, tables: Tables) -> None:
         self._table = Table(tables, "incidents")
         self._open_list = OpenList(self._table, self.get)
+        self._closed_list = ClosedList(tables)
         self._looks = Rounds[None, IncidentRow | None](self._look)
 
     async def add(self, incident: Incident) -> bool:
@@ -69,6 +71,8 @@ class Incidents:
         row: Columns = {"PartitionKey": incident_id, "RowKey": INCIDENT}
         for field, value in changes.items():
             row |= COLUMNS[field](value)
+        if changes.get("status") == "closed" and (closed_at := _as_time(changes.get("closed_at"))):
+            await self._closed_list.add(incident_id, closed_at)
         if not await self._table.merge(doing, row):
             raise Refused(doing, "there is no such incident", "check the incident's id")
         if "status" in changes and (changed := await self.get(incident_id)):
@@ -103,8 +107,12 @@ def _incident(incident: Incident) -> Columns:
 
 
 def _time(value: datetime | str | None) -> str:
-    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    at = _as_time(value)
     return "" if at is None else instant(at)
+
+
+def _as_time(value: datetime | str | None) -> datetime | None:
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
 COLUMNS: dict[str, Callable[[Any], Columns]] = {

@@ -119,6 +119,18 @@ class Table:
             return False
         return True
 
+    async def discard(self, doing: str, keys: Sequence[Row]) -> None:
+        """Delete rows of one partition by their keys, whatever they hold by now; who is gone already is a success."""
+        for at in range(0, len(keys), BATCH):
+            batch = keys[at : at + BATCH]
+            try:
+                await self._ask(doing, partial(_discard, batch), reads=(Absent,))
+            except Absent:
+                # A transaction is all or nothing: of these rows some were deleted by somebody else, or by us before.
+                if len(batch) > 1:
+                    for row in batch:
+                        await self.discard(doing, [row])
+
     async def query(
         self,
         doing: str,
@@ -168,6 +180,12 @@ async def _put(batch: Sequence[Columns], client: TableClient) -> Any:
         return await client.upsert_entity(batch[0], mode="replace", **RESENT)
     rows = [("upsert", row, {"mode": "replace"}) for row in batch]
     return await client.submit_transaction(rows, **RESENT)
+
+
+async def _discard(batch: Sequence[Row], client: TableClient) -> Any:
+    if len(batch) == 1:
+        return await client.delete_entity(batch[0]["PartitionKey"], batch[0]["RowKey"], **RESENT)
+    return await client.submit_transaction([("delete", dict(row)) for row in batch], **RESENT)
 
 
 def _batches(rows: Sequence[Columns]) -> Iterator[list[Columns]]:

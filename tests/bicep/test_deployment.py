@@ -2,10 +2,12 @@
 
 import re
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from incident.upkeep import pending_line
 from tests.bicep.files import ALL, DEPLOY, FILES, ROOT, parameters, parts
 
 APP = "\n".join(file.read_text("utf-8") for file in (ROOT / "triggers").glob("*.py"))
@@ -75,6 +77,20 @@ def test_alerts_about_muster_know_its_words():
     assert looked_for
     assert said[1].startswith(looked_for[1])
     assert said[1].endswith(looked_for[2])
+
+
+def test_alerts_about_upkeep_know_its_words():
+    """The lines about the roster and about a launch that nobody takes up are those that the queries look for."""
+    roster = (ROOT / "activities/check_roster.py").read_text("utf-8")
+    line = pending_line("INC-7F3K2Q", datetime(2026, 1, 5, tzinfo=UTC))
+    (needs,) = re.findall(r'Message startswith "(the roster[^"]+)"', FILES["self-alerts.bicep"])
+    (begins, holds) = re.findall(
+        r'Message startswith "([^"]+)" and Message contains "([^"]+)"', FILES["self-alerts.bicep"]
+    )[0]
+
+    assert re.search(rf'log\.error\(\s*"{needs}%s', roster)
+    assert line.startswith(begins)
+    assert holds in line
 
 
 def test_the_versions_of_python_are_those_that_the_project_supports():

@@ -82,6 +82,15 @@ async def test_a_right_that_was_taken_away_is_named_and_nothing_else(set_up, rig
     assert AS_THE_VENDOR_SAYS[right] in about(findings, NAMED[right]).fix
 
 
+async def test_what_only_drills_need_is_not_missing_but_said(set_up):
+    """Who holds no drills lacks nothing; who does learns how to give it."""
+    set_up.vendors.world.missing_rights.add("Channel.Delete.Group")
+    finding = about(await set_up.findings(), "Teams: right Channel.Delete.Group")
+
+    assert finding.state is State.UNKNOWN
+    assert "dev.py teams-app --drills" in finding.fix
+
+
 async def test_rights_that_are_not_needed_are_not_missed(set_up):
     """The doctor asks for no more than what Muster uses."""
     set_up.vendors.world.missing_rights.update(NOT_NEEDED)

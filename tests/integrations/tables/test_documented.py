@@ -3,7 +3,17 @@ from pathlib import Path
 
 from incident.records import Event
 from incident.storm import SplitOut
-from integrations.tables import Deliveries, Governor, Incidents, Problems, Storms, Timeline
+from incident.upkeep_ports import Pending
+from integrations.tables import (
+    ClosedList,
+    Deliveries,
+    Governor,
+    Incidents,
+    PendingNotes,
+    Problems,
+    Storms,
+    Timeline,
+)
 from integrations.tables.roster import SELECTED
 from integrations.tables.table import Table
 
@@ -30,6 +40,9 @@ async def test_every_column_that_is_written_is_documented(tables, attempts, new_
     await attempts.begin(incident.id, "open_work_item")
     await Problems(tables).claim("key", incident)
     await Deliveries(tables).store(delivery)
+    await Deliveries(tables).keep_count(delivery.problem_key, incident.id)
+    await ClosedList(tables).add(incident.id, incident.declared_at)
+    await PendingNotes(tables).keep(Pending(incident.id, incident.declared_at))
     await Timeline(tables).add(incident.id, [Event(incident.declared_at, "what", "who", "where")])
     await Governor(tables, 1).admit(incident.declared_at, "key")
     problem = await Storms(tables).gather(incident.id, incident.declaration, incident.declared_at)
