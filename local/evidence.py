@@ -64,6 +64,17 @@ class Evidence:
         return [task.id for task in self.tasks if task.parent not in records]
 
     @property
+    def is_completed(self) -> bool:
+        """Whether every work item is in a state that says that all is done."""
+        items = [*self.work_items, *self.tasks]
+        return bool(items) and all(item.category == "Completed" for item in items)
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether there is no channel any more."""
+        return all(channel.deleted is not None for channel in self.channels)
+
+    @property
     def paged(self) -> list[str]:
         """Who was told, as often as they were told, sorted."""
         mailed = [address for sent in self.mails for address in sent.recipients]

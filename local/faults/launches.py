@@ -62,6 +62,7 @@ class Conditions:
         closed: The setting whose address refuses connections; empty for none.
         reopens: Whether that address accepts connections once a step has failed twice.
         answer_seconds: How long the app waits for an answer.
+        drill: Whether the launch is a drill that pages people and cleans up.
     """
 
     faults: tuple[Fault, ...] = ()
@@ -70,6 +71,7 @@ class Conditions:
     closed: str = ""
     reopens: bool = False
     answer_seconds: float = ANSWER_SECONDS
+    drill: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ async def launched(name: str, conditions: Conditions, tables: str) -> Launched:
         conditions: What it has to live with.
         tables: Connection string of the tables, which hold the roster.
     """
-    clock, incident = LeapingClock(), _incident(name)
+    clock, incident = LeapingClock(), _incident(name, drill=conditions.drill)
     world = World(clock=clock.now)
     identity(world).lifetime = TOKEN_SECONDS
     begun = asyncio.get_running_loop().time()
@@ -130,9 +132,15 @@ async def launched(name: str, conditions: Conditions, tables: str) -> Launched:
     return Launched(word, status, Evidence.of(world, incident.id), requests, seconds)
 
 
-def _incident(name: str) -> Incident:
+def _incident(name: str, *, drill: bool) -> Incident:
     said = Declaration(
-        "Nobody can pay", Severity.CRITICAL, Source("person", "sam"), f"problem of {name}", "checkout"
+        "Nobody can pay",
+        Severity.CRITICAL,
+        Source("person", "sam"),
+        f"problem of {name}",
+        "checkout",
+        drill=drill,
+        cleans_up=drill,
     )
     number = incident_id(hashlib.sha256(name.encode()).digest())
     return Incident(number, said, datetime.now(UTC), f"https://muster.example/api/incidents/{number}")

@@ -25,6 +25,7 @@ OCCASIONS: dict[str, tuple[Conditions, tuple[str, ...]]] = {
     "the work item was changed meanwhile": (CONFLICT, ()),
     "e-mail is down": (MAIL_DOWN, ()),
     "a step is refused": (GAP, ("link_channel",)),
+    "a drill": (Conditions(drill=True), ()),
 }
 """Launches in which calls are observed, and what each may miss without any further fault. A call belongs to the first
 occasion in which it is seen, and meets its faults in that."""
@@ -116,7 +117,12 @@ def _cell(seen: Seen, column: Column, often: str) -> Cell | None:
     conditions = column.make(call, often)
     if conditions is None:
         return None
-    joined = replace(conditions, faults=(*conditions.faults, *occasion.faults), calling=occasion.calling)
+    joined = replace(
+        conditions,
+        faults=(*conditions.faults, *occasion.faults),
+        calling=occasion.calling,
+        drill=occasion.drill,
+    )
     is_ambiguous = column.is_ambiguous or occasion.calling != "once"
     may_miss = (*missing, *(call.steps if often == EVER else ()))
     return Cell(call.name, column.name, often, joined, may_miss, is_ambiguous)

@@ -99,6 +99,9 @@ def _counts(shown: Launched) -> Iterator[tuple[str, str, int]]:
         yield f"assign:{email}", f"task for {email}", held.task_owners.count(email)
     if all(shown.steps.get(f"assign:{email}", {}).get("state") == "done" for email in expected[1:]):
         yield "link_tasks", "tasks' link to the record", int(not held.loose_tasks)
+    if shown.incident["drill"]:
+        yield "complete_work", "completion of the work items", int(held.is_completed)
+        yield "remove_channel", "removal of the channel", int(held.is_removed)
     strangers = [owner for owner in held.task_owners if owner not in expected[1:]]
     if strangers:
         yield "assign", f"task for {strangers}", 2
