@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from incident.desk import Desk, NotFound
+from incident.desk import Desk
+from incident.errors import NotFound
 from incident.ledger import Ledger
 from incident.records import IncidentRow
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from activities.find_launch import find_launch
-from incident.desk import Conflict, Desk, NotFound
+from incident.desk import Desk
+from incident.errors import Conflict, NotFound
 from incident.ledger import DONE, REFUSED, TELLING, again_event
 from incident.records import Event
 

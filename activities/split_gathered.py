@@ -7,8 +7,8 @@ import logging
 from collections.abc import Callable
 
 from activities.launch_incident import launch_incident
-from incident.desk import Desk, NotFound
-from incident.errors import TryAgain
+from incident.desk import Desk
+from incident.errors import NotFound, TryAgain
 from incident.records import Declaration, Event, Incident
 from incident.storm import SplitOut
 

@@ -13,8 +13,7 @@ from api.calendar_chart import drawn
 from api.http import Answer, Request
 from api.times import instant_of
 from incident.codec import to_json
-from incident.desk import NotFound
-from incident.errors import InvalidInput
+from incident.errors import InvalidInput, NotFound
 from incident.on_call.answer import schedules_for
 from incident.on_call.book import Book, Schedules
 from incident.on_call.chart import chart

@@ -9,8 +9,8 @@ from activities.find_launch import find_launch
 from api.http import Answer, Request
 from api.intake import Intake
 from incident.codec import to_json
-from incident.desk import NotFound
 from incident.drill_report import report_of
+from incident.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,7 @@ from http import HTTPStatus
 from typing import Any
 
 from api.access import KEY_HOLDER, Caller, NotAllowed, NotSignedIn
-from incident.desk import Conflict, NotFound
-from incident.errors import Failure, InvalidInput
+from incident.errors import Conflict, Failure, InvalidInput, NotFound
 
 log = logging.getLogger(__name__)
 

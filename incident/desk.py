@@ -25,11 +25,3 @@ class Desk:
     launches: Launches
     order_for: Callable[[Incident], LaunchOrder]
     clock: Callable[[], datetime]
-
-
-class NotFound(Exception):
-    """There is no such thing; the message says what there is."""
-
-
-class Conflict(Exception):
-    """It cannot be done as things stand; the message says how they stand."""

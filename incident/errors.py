@@ -6,6 +6,8 @@
     │   └── Doubtful    likely a refusal, believed when it comes again and again
     └── Refused         no retry will change the answer; a person must
     InvalidInput        what came from outside is wrong; names every fault
+    NotFound            what was asked for is not there
+    Conflict            what was asked for cannot be done as things stand
 
 Integrations turn every failure of a vendor into one of these. An activity lets them fly; its edge turns them
 into an outcome (`incident.outcome`), which is all that a plan ever sees.
@@ -83,3 +85,11 @@ class InvalidInput(Exception):
     def __init__(self, faults: Sequence[tuple[str, str]]) -> None:
         super().__init__("; ".join(f"{where}: {what}" for where, what in faults))
         self.faults = tuple(faults)
+
+
+class NotFound(Exception):
+    """There is no such thing; the message says what there is."""
+
+
+class Conflict(Exception):
+    """It cannot be done as things stand; the message says how they stand."""

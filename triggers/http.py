@@ -13,7 +13,6 @@ import azure.functions as func
 from api.access import May
 from api.functions import Handler, respond
 from api.health import health
-from api.on_call import OnCallApi
 from api.openapi import get_description
 from triggers.doors import Client, access, routes, services
 
@@ -91,6 +90,8 @@ async def get_drill(req: func.HttpRequest, client: Client) -> func.HttpResponse:
 @chapter.route("on-call", methods=["GET"])
 async def get_on_call(req: func.HttpRequest) -> func.HttpResponse:
     """Who is on call."""
+    from api.on_call import OnCallApi
+
     return await let_in(
         req,
         May.READ,

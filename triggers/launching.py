@@ -24,7 +24,6 @@ from activities.update_briefing import update_briefing
 from incident import orders
 from incident.codec import from_json
 from incident.outcome import outcome_of
-from orchestrations.launch import launch
 from triggers.doors import services
 
 chapter = df.Blueprint()
@@ -34,6 +33,8 @@ chapter = df.Blueprint()
 @chapter.orchestration_trigger(context_name="context")
 def launch_incident(context: df.DurableOrchestrationContext) -> Generator[Any, Any, dict[str, Any]]:
     """Bring the record, the room and the people together."""
+    from orchestrations.launch import launch
+
     return (yield from launch(context))
 
 

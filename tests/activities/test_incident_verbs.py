@@ -7,7 +7,7 @@ import pytest
 from activities.find_launch import find_launch
 from activities.receive_delivery import receive_delivery
 from activities.retry_step import retry_step
-from incident.desk import Conflict, NotFound
+from incident.errors import Conflict, NotFound
 from incident.ledger import Ledger, again_event
 from incident.ports import LaunchState
 

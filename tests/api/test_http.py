@@ -6,8 +6,7 @@ import pytest
 
 from api.bodies import fingerprint
 from api.http import Answer, Request, answered
-from incident.desk import Conflict, NotFound
-from incident.errors import InvalidInput, Refused, TryAgain
+from incident.errors import Conflict, InvalidInput, NotFound, Refused, TryAgain
 
 
 def handling(error):

@@ -10,7 +10,7 @@ from activities.find_launch import find_launch
 from activities.launch_incident import launch_incident
 from activities.retry_step import retry_step
 from activities.revive_launches import revive_launches
-from incident.desk import Conflict
+from incident.errors import Conflict
 from incident.records import Counts, Delivery
 from incident.storm import is_storm
 from incident.upkeep import Purged

@@ -7,7 +7,7 @@ import pytest
 from activities.close_incident import close_incident
 from activities.find_gathering import find_gathering
 from activities.split_gathered import split_gathered
-from incident.desk import NotFound
+from incident.errors import NotFound
 
 
 @pytest.fixture
