@@ -172,10 +172,15 @@ def environment(on: Vendors, connection_string: str, **changes: str) -> dict[str
 
 def keep_roster(connection_string: str, rows: Iterable[Mapping[str, Any]] = ROSTER) -> None:
     """Put a roster into the table `oncall`, as a person would with Storage Explorer."""
+    keep_rows(connection_string, "oncall", rows)
+
+
+def keep_rows(connection_string: str, name: str, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Put rows into a table; those that name no keys are numbered."""
     with TableServiceClient.from_connection_string(connection_string) as service:
-        table = service.create_table_if_not_exists("oncall")
+        table = service.create_table_if_not_exists(name)
         for number, row in enumerate(rows):
-            entity = {"PartitionKey": "oncall", "RowKey": str(number), **row}
+            entity = {"PartitionKey": name, "RowKey": str(number), **row}
             table.upsert_entity(entity, mode=UpdateMode.REPLACE)
 
 

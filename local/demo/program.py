@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
@@ -18,9 +19,10 @@ import aiohttp
 from local.azurite import Azurite, AzuriteError
 from local.demo.keeping import kept_running, unless_it_fails
 from local.demo.play import DemoFailed, Played, play
+from local.demo.rota import rota
 from local.demo.screen import OutputClosed, Screen
 from local.nodejs import NodeMissing
-from local.stage import AppDidNotStart, Stage, keep_roster, stage
+from local.stage import AppDidNotStart, Stage, keep_rows, stage
 from local.vendors.server import PortTaken
 
 APP_PORT = 7071
@@ -33,6 +35,7 @@ WHAT_NEXT = """
   the work item           {work_item}
   the channel             {channel}
   the mail and the pager  {vendors}/teams/mail  {vendors}/teams/pager
+  who is on call          {app}/api/on-call/calendar?service=checkout&format=svg
   all the stand-ins       {vendors}/
   the app's log           {log} (deleted at the end)
 
@@ -40,6 +43,10 @@ Declare another incident:
 
   curl -X POST {app}/api/incidents -H 'Content-Type: application/json' \\
        -d '{{"title": "Nobody can pay", "service": "checkout", "severity": 1}}'
+
+Hold a fire drill, which disturbs nobody and removes what it made:
+
+  python3 dev.py drill --url {app} --service checkout
 
 Take a right away first, and see what the status says then:
 
@@ -106,7 +113,8 @@ async def _demo(options: argparse.Namespace, screen: Screen) -> int:
     _stop_at_the_first_signal()
     screen.say("Starting Azurite, the stand-in vendors and the app ...")
     with Azurite() as azurite:
-        await asyncio.to_thread(keep_roster, azurite.connection_string)
+        for name, rows in rota(datetime.now(UTC)).items():
+            await asyncio.to_thread(keep_rows, azurite.connection_string, name, rows)
         async with stage(
             azurite.connection_string, port=options.port, vendors_port=options.vendors_port
         ) as running:
