@@ -31,11 +31,13 @@ class May(Enum):
     DECLARE = "declare an incident"
     ALERT = "report an alert"
     RESPOND = "run a step again, split a problem out, close an incident"
+    ROSTER = "change who is on call"
 
 
 ROLES: Mapping[str, frozenset[May]] = {
     "Muster.Read": frozenset({May.READ}),
     "Muster.Declare": frozenset({May.DECLARE, May.ALERT}),
+    "Muster.Roster": frozenset({May.READ, May.ROSTER}),
     "Muster.Respond": frozenset(May),
     "ActionGroupsSecureWebhook": frozenset({May.ALERT}),
 }

@@ -117,6 +117,7 @@ def test_help_lists_every_verb_in_one_line(folder, arguments):
         "start",
         "doctor",
         "drill",
+        "roster",
         "faults",
         "crashes",
         "storm",

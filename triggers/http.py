@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 import azure.durable_functions as df
 import azure.functions as func
@@ -16,7 +17,18 @@ from api.health import health
 from api.openapi import get_description
 from triggers.doors import Client, access, routes, services
 
+if TYPE_CHECKING:
+    from api.rosters import RosterApi
+
 chapter = df.Blueprint()
+
+
+def rosters() -> RosterApi:
+    """The rows of who is on call, for one call."""
+    from api.rosters import RosterApi
+    from integrations.tables.rota_rows import RosterRows
+
+    return RosterApi(RosterRows(services().tables), services().clock)
 
 
 async def let_in(req: func.HttpRequest, needs: May, handler: Callable[[], Handler]) -> func.HttpResponse:
@@ -105,6 +117,30 @@ async def get_on_call_calendar(req: func.HttpRequest) -> func.HttpResponse:
     from api.calendar import CalendarApi
 
     return await let_in(req, May.READ, lambda: CalendarApi(services().roster, services().clock).get)
+
+
+@chapter.route("rosters", methods=["GET"])
+async def get_rosters(req: func.HttpRequest) -> func.HttpResponse:
+    """Every row of who is on call."""
+    return await let_in(req, May.READ, lambda: rosters().get)
+
+
+@chapter.route("rosters", methods=["PUT"])
+async def put_rosters(req: func.HttpRequest) -> func.HttpResponse:
+    """Make all rows what one file says."""
+    return await let_in(req, May.ROSTER, lambda: rosters().put)
+
+
+@chapter.route("rosters/{table}/{service}/{row}", methods=["PUT"])
+async def put_roster_row(req: func.HttpRequest) -> func.HttpResponse:
+    """Add or change a row."""
+    return await let_in(req, May.ROSTER, lambda: rosters().put_row)
+
+
+@chapter.route("rosters/{table}/{service}/{row}", methods=["DELETE"])
+async def delete_roster_row(req: func.HttpRequest) -> func.HttpResponse:
+    """Remove a row."""
+    return await let_in(req, May.ROSTER, lambda: rosters().delete_row)
 
 
 @chapter.route("health", methods=["GET"])

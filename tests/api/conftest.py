@@ -69,6 +69,7 @@ async def _played(connection: str) -> list[Answered]:
         await _storm(caller)
         await _drill(caller)
         await _ask(caller, running)
+        await _keep_roster(caller)
         await _blunder(caller)
         return caller.answers
 
@@ -147,16 +148,39 @@ async def _ask(caller: Caller, running: Stage) -> None:
     await caller.call("getDescription", "GET", "/openapi.json")
 
 
+async def _keep_roster(caller: Caller) -> None:
+    """Rows that are added, changed, removed and refused, one by one and all at once."""
+    absence = {"Email": "ada@contoso.com", "From": "2026-12-24"}
+    path, put = "/rosters/absences/ada/2026-12", "putRosterRow"
+    await caller.call(put, "PUT", path, json=absence)
+    added = await caller.call(put, "PUT", path, json={**absence, "Until": "2026-12-31"})
+    known = {"If-Match": "*"}
+    await caller.call(put, "PUT", path, json={**absence, "Until": "2026-12-31"}, headers=known)
+    await caller.call(put, "PUT", path, json={**absence, "From": "soon"}, headers=known)
+    await caller.call(put, "PUT", path, json=absence, headers={"If-Match": f'"{added.status}"'})
+    await caller.call(put, "PUT", "/rosters/teams/a/b", json=absence)
+    delete = "deleteRosterRow"
+    for headers in ({}, {"If-Match": '"another"'}, known, known):
+        await caller.call(delete, "DELETE", path, headers=headers)
+    kept = await caller.call("getRosters", "GET", "/rosters")
+    whole = {**kept.body["roster"], "absences": [{"PartitionKey": "a", "RowKey": "b", **absence}]}
+    for headers in ({}, {"If-Match": '"another"'}, {"If-Match": kept.headers["ETag"]}):
+        await caller.call("putRosters", "PUT", "/rosters", json=whole, headers=headers)
+    await caller.call("putRosters", "PUT", "/rosters", json={"oncall": [{}]}, headers=known)
+
+
 async def _blunder(caller: Caller) -> None:
     """Everything that a caller can do wrong."""
-    for operation, path in (
-        ("declareIncident", "/incidents"),
-        ("takeAzureMonitorAlert", "/alerts/azure-monitor"),
-        ("beginDrill", "/drills"),
+    for operation, method, path in (
+        ("declareIncident", "POST", "/incidents"),
+        ("takeAzureMonitorAlert", "POST", "/alerts/azure-monitor"),
+        ("beginDrill", "POST", "/drills"),
+        ("putRosters", "PUT", "/rosters"),
+        ("putRosterRow", "PUT", "/rosters/oncall/a/b"),
     ):
-        await caller.call(operation, "POST", path, data=b"", headers=JSON)
-        await caller.call(operation, "POST", path, data=b" " * (BODY_LIMIT + 1), headers=JSON)
-        await caller.call(operation, "POST", path, data=b"title=x", headers={"Content-Type": "text/plain"})
+        await caller.call(operation, method, path, data=b"", headers=JSON)
+        await caller.call(operation, method, path, data=b" " * (BODY_LIMIT + 1), headers=JSON)
+        await caller.call(operation, method, path, data=b"title=x", headers={"Content-Type": "text/plain"})
     await caller.call("declareIncident", "POST", "/incidents", json={"titel": "x", "severity": "huge"})
     await caller.call("getIncident", "GET", "/incidents/INC-ZZZZZZ")
     await caller.call("closeIncident", "POST", "/incidents/INC-ZZZZZZ/close")

@@ -17,12 +17,21 @@ from tests.api.test_openapi import OPERATIONS, faults_of, operations, roles_of
 from tests.app.conftest import product
 
 DOCUMENT = (Path(__file__).parents[2] / "docs/api.md").read_text("utf-8")
-GUARDED = re.findall(r"^\| `(GET|POST) /api(/[^`]*)` \|((?: (?:yes )?\|)+)$", DOCUMENT, re.MULTILINE)
+GUARDED = re.findall(
+    r"^\| `(GET|POST|PUT|DELETE) /api(/[^`]*)` \|((?: (?:yes )?\|)+)$", DOCUMENT, re.MULTILINE
+)
 COLUMNS = re.findall(r"`([^`]+)`", re.search(r"^\| Route \| (`Muster.+)$", DOCUMENT, re.MULTILINE)[1])
 EMPTY = {"Content-Type": "application/json"}
 NAMES = {(method.upper(), path): operation["operationId"] for method, path, operation in operations()}
-REAL = {"{id}": "INC-ZZZZZZ", "{step}": "open_channel", "{problem}": "x"}
-"""What stands in a path: an incident that there is not, so that nothing is done to any."""
+REAL = {
+    "{id}": "INC-ZZZZZZ",
+    "{step}": "open_channel",
+    "{problem}": "x",
+    "{table}": "rotations",
+    "{service}": "x",
+    "{row}": "x",
+}
+"""What stands in a path: an incident and a row that there are not, so that nothing is done to any."""
 
 WITHOUT = {
     "no header": {},
