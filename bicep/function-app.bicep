@@ -44,6 +44,8 @@ var ownSettings = {
   TEAMS_BOT_APP_ID: teams.messenger == 'bot' ? identity.clientId : ''
   TEAMS_WORKFLOW_URL: teams.messenger == 'workflow' ? workflowUrl : ''
   GRAPH_URL: teams.?graphUrl ?? ''
+  ROSTER_SOURCE: paging.?rosterSource ?? ''
+  SHIFTS_TEAM_ID: paging.?shiftsTeamId ?? ''
   PAGE_ROADS: paging.?roads ?? ''
   PAGE_EMAIL_SENDER: paging.?emailSender ?? ''
   PAGE_WEBHOOK_URL: paging.?webhook ?? false ? pagerUrl : ''

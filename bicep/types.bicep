@@ -42,6 +42,12 @@ type Paging = {
   @description('Who is told when nobody is on call or nobody on call can be reached.')
   catchAllEmail: string
 
+  @description('Where it stands who is on call: tables (the storage account) or shifts (Microsoft Teams Shifts).')
+  rosterSource: string?
+
+  @description('The group id of the team whose schedule counts with shifts, where it is not the team of the channels.')
+  shiftsTeamId: string?
+
   @description('The mailbox that sends the e-mails.')
   emailSender: string?
 

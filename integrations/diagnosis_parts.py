@@ -19,7 +19,7 @@ from integrations.pace import Pace
 from integrations.pager_diagnosis import PagerCheck
 from integrations.scopes import AZURE_DEVOPS_SCOPE, BOT_SCOPE, graph_scope
 from integrations.services import Services
-from integrations.tables.diagnosis import RosterBook, RosterCheck, TablesCheck
+from integrations.tables.diagnosis import TablesCheck
 from integrations.teams.diagnosis import BotDoor, BriefingCheck, TeamsCheck
 
 STORAGE_SCOPE = "https://storage.azure.com/.default"
@@ -40,6 +40,8 @@ AZURE_DEVOPS = (
     "AZURE_DEVOPS_AREA_PATH",
 )
 TEAMS = (*GRAPH, "TEAMS_TEAM_ID", "TEAMS_MESSENGER", "TEAMS_BOT_SERVICE_URL", "TEAMS_BOT_APP_ID")
+SOURCE = ("ROSTER_SOURCE",)
+SHIFTS = (*GRAPH, "TEAMS_TEAM_ID", "SHIFTS_TEAM_ID")
 BRIEFING = ("TEAMS_MESSENGER", "TEAMS_WORKFLOW_URL")
 MAIL = (*GRAPH, "PAGE_EMAIL_SENDER", "PAGE_ROADS")
 PAGER = ("PAGE_WEBHOOK_URL", "PAGE_ROADS")
@@ -89,7 +91,6 @@ class Parts:
         )
         answer_seconds = min(ANSWER_SECONDS, settings.vendor_answer_seconds)
         self._boards = DryClient(self._place, self._devops_token, answer_seconds)
-        self._roster = RosterBook(services.tables)
 
     def checks(self) -> Iterator[Check]:
         """Every check, in the order in which a person would set the parts up."""
@@ -105,7 +106,7 @@ class Parts:
         yield (*IDENTITY, *ADDRESSES), self._sign_in()
         storage = (*STORAGE, *IDENTITY) if self._settings.table_endpoint else STORAGE
         yield storage, TablesCheck(self._services.tables)
-        yield storage, RosterCheck(self._roster, self._services.clock)
+        yield (*SOURCE, *self._of_roster(storage)), self._services.chosen_roster.check()
         yield (
             AZURE_DEVOPS,
             AzureDevOpsCheck(self._boards, self._place, self._devops_token, self._listed),
@@ -115,9 +116,16 @@ class Parts:
         yield (), ActionGroupCheck(self._settings.public_url)
 
     async def _listed(self) -> Sequence[str]:
-        if not set(STORAGE).isdisjoint(self._wrong):
-            raise Refused("read the roster", "the storage account's settings cannot be used", "correct them")
-        return await self._roster.emails()
+        wrong = [name for name in (*SOURCE, *self._of_roster(STORAGE)) if name in self._wrong]
+        if wrong:
+            raise Refused(
+                "read the roster", f"its settings cannot be used: {', '.join(wrong)}", "correct them"
+            )
+        return await self._services.chosen_roster.emails()
+
+    def _of_roster(self, storage: Sequence[str]) -> Sequence[str]:
+        """The settings that the chosen source of who is on call needs."""
+        return SHIFTS if self._services.chosen_roster.in_shifts else storage
 
     @property
     def _speaks_as_bot(self) -> bool:

@@ -23,19 +23,10 @@ from integrations.graph.mail import Mail
 from integrations.http import READ_SECONDS, Http
 from integrations.pager import READ_SECONDS as PAGER_SECONDS
 from integrations.pager import Pager
+from integrations.rosters import ChosenRoster, RosterSource
 from integrations.scopes import AZURE_DEVOPS_SCOPE, BOT_SCOPE, graph_scope
 from integrations.settings import Settings
-from integrations.tables import (
-    Attempts,
-    Deliveries,
-    Governor,
-    Incidents,
-    Problems,
-    Roster,
-    Storms,
-    Tables,
-    Timeline,
-)
+from integrations.tables import Attempts, Deliveries, Governor, Incidents, Problems, Storms, Tables, Timeline
 from integrations.tables.checks import checks
 from integrations.teams.bot import Bot
 from integrations.teams.workflow import Workflow
@@ -123,9 +114,14 @@ class Services:
         return Governor(self.tables, self.settings.storm_limit)
 
     @cached_property
-    def roster(self) -> Roster:
-        """Who is listed."""
-        return Roster(self.tables)
+    def chosen_roster(self) -> ChosenRoster:
+        """Where it stands who is on call."""
+        return ChosenRoster(self.settings, self.tables, lambda: self.graph, self.clock)
+
+    @property
+    def roster(self) -> RosterSource:
+        """Who is on call."""
+        return self.chosen_roster.roster
 
     @property
     def work_items(self) -> WorkItems:
@@ -207,7 +203,7 @@ class Services:
     def checks(self) -> Mapping[str, Callable[[], Awaitable[None]]]:
         """What each vendor answers to a call that changes nothing. Whether a page arrives can only be seen by paging."""
         return {
-            **checks(self.tables, self.settings, self.clock),
+            **checks(self.tables, self.chosen_roster, self.settings, self.clock),
             "azure_devops": self._boards.check,
             "teams": self._teams.check,
         }

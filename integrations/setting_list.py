@@ -104,6 +104,19 @@ SETTINGS = (
         default="https://graph.microsoft.com/v1.0",
     ),
     Setting(
+        name="ROSTER_SOURCE",
+        purpose="where it stands who is on call: tables (Table Storage) or shifts (Microsoft Teams Shifts)",
+        example="shifts",
+        read=values.roster_source,
+        default="tables",
+    ),
+    Setting(
+        name="SHIFTS_TEAM_ID",
+        purpose="the Teams team whose schedule counts with ROSTER_SOURCE=shifts (its group id); without it that of TEAMS_TEAM_ID",
+        example="77777777-8888-9999-aaaa-bbbbbbbbbbbb",
+        read=values.guid,
+    ),
+    Setting(
         name="PAGE_ROADS",
         purpose="the ways to page, first choice first; without it every way that is set up, e-mail first",
         example="email,webhook",

@@ -14,6 +14,7 @@ DEVELOPMENT = "UseDevelopmentStorage=true"
 MESSENGERS = ("bot", "workflow", "none")
 ROADS = ("email", "webhook")
 ACCESSES = ("keys", "entra")
+ROSTER_SOURCES = ("tables", "shifts")
 MOST_INCIDENTS = 1000
 OFF = "off"
 SHORTEST_SECONDS, LONGEST_SECONDS = 0.1, 300.0
@@ -85,6 +86,13 @@ def access(value: str) -> str:
     """By what callers get in."""
     if value.lower() not in ACCESSES:
         raise ValueError(f"must be one of {', '.join(ACCESSES)}")
+    return value.lower()
+
+
+def roster_source(value: str) -> str:
+    """Where it stands who is on call."""
+    if value.lower() not in ROSTER_SOURCES:
+        raise ValueError(f"must be one of {', '.join(ROSTER_SOURCES)}")
     return value.lower()
 
 

@@ -31,6 +31,8 @@ class Settings:
     teams_bot_app_id: str | None
     teams_workflow_url: str | None = field(repr=False)
     graph_url: str
+    roster_source: str
+    shifts_team_id: str | None
     page_roads: tuple[str, ...]
     page_email_sender: str | None
     page_webhook_url: str | None = field(repr=False)

@@ -26,9 +26,8 @@ chapter = df.Blueprint()
 def rosters() -> RosterApi:
     """The rows of who is on call, for one call."""
     from api.rosters import RosterApi
-    from integrations.tables.rota_rows import RosterRows
 
-    return RosterApi(RosterRows(services().tables), services().clock)
+    return RosterApi(services().chosen_roster.rows, services().clock)
 
 
 async def let_in(req: func.HttpRequest, needs: May, handler: Callable[[], Handler]) -> func.HttpResponse:

@@ -49,7 +49,5 @@ async def purge_old_rows(timer: func.TimerRequest, client: Client) -> None:
 async def check_roster_ahead(timer: func.TimerRequest) -> None:
     """Every day at 06:40 UTC, so that in Europe a working day is left to mend what is found: who is on call."""
     from activities.check_roster import check_roster
-    from integrations.tables.checks import roster_ahead
 
-    doors = services()
-    await check_roster(roster_ahead(doors.tables, doors.settings, doors.clock))
+    await check_roster(services().chosen_roster.ahead())

@@ -1,1 +1,1 @@
-"""Microsoft Graph: channels in Teams, and mail."""
+"""Microsoft Graph: channels and shifts in Teams, and mail."""

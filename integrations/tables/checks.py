@@ -1,4 +1,4 @@
-"""The checks of health that ask Table Storage: whether it answers, who is on call, and which launches wait."""
+"""The checks of health that a vendor's own integration does not make: the storage, who is on call, what waits."""
 
 from __future__ import annotations
 
@@ -8,26 +8,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from incident.upkeep import refuse_gaps, refuse_pending
-from integrations.tables.diagnosis import RosterBook, RosterCheck
 from integrations.tables.pending_notes import PendingNotes
 from integrations.tables.roster import Roster
 from integrations.tables.service import Tables
 
 if TYPE_CHECKING:
+    from integrations.rosters import ChosenRoster
     from integrations.settings import Settings
-
-HOURS_A_DAY = 24
-
-
-def roster_ahead(tables: Tables, settings: Settings, clock: Callable[[], datetime]) -> RosterCheck | None:
-    """What looks at the roster for as many days as the settings say; None where they say off."""
-    if settings.roster_check_days is None:
-        return None
-    return RosterCheck(RosterBook(tables), clock, HOURS_A_DAY * settings.roster_check_days)
 
 
 def checks(
-    tables: Tables, settings: Settings, clock: Callable[[], datetime]
+    tables: Tables, roster: ChosenRoster, settings: Settings, clock: Callable[[], datetime]
 ) -> Mapping[str, Callable[[], Awaitable[None]]]:
     """Each by a few requests, whatever the account holds; those that are switched off are left out.
 
@@ -40,7 +31,7 @@ def checks(
 
     found: dict[str, Callable[[], Awaitable[None]]] = {"storage": storage}
     if settings.roster_check_days is not None:
-        found["on_call"] = partial(refuse_gaps, RosterCheck(RosterBook(tables), clock, hours=0))
+        found["on_call"] = partial(refuse_gaps, roster.check(hours=0))
     if settings.pending_minutes is not None:
         found["launches"] = partial(refuse_pending, PendingNotes(tables))
     return found

@@ -16,6 +16,7 @@ RIGHTS = {
     "TeamsAppInstallation.Read.Group": "the team's apps cannot be listed",
     "Mail.Read": "mail cannot be looked for",
     "Mail.Send": "no mail can be sent",
+    "Schedule.Read.All": "the shifts of a team cannot be read",
     "User.ReadBasic.All": "people cannot be looked up",
     "Bypass rules on work item updates": "the rules of work items cannot be bypassed",
     "Create tag definition": "a new tag cannot be made",

@@ -9,10 +9,15 @@ from azure.data.tables import TableServiceClient
 from activities.check_roster import check_roster
 from api.health import health
 from incident.diagnosis import State
+from integrations.graph.client import Graph
+from integrations.rosters import ChosenRoster
 from integrations.settings import Settings
 from integrations.tables import Tables
-from integrations.tables.checks import checks, roster_ahead
+from integrations.tables.checks import checks
 from local.stage import ROSTER, keep_roster
+from local.vendors.app import vendors
+from local.vendors.graph.schedule_state import schedule
+from local.vendors.graph.state import graph
 from tests.integrations.test_settings import NEEDED
 from tests.upkeep.conftest import NOON
 
@@ -32,15 +37,23 @@ def settings(connection, **changes):
     return Settings.from_env({**NEEDED, "AzureWebJobsStorage": connection, **changes})
 
 
+def no_graph() -> Graph:
+    """What a roster in the tables never asks for."""
+    pytest.fail("the roster stands in the tables")
+
+
+def chosen(tables, mine):
+    """The roster in these tables, at noon."""
+    return ChosenRoster(mine, tables, no_graph, lambda: NOON)
+
+
 @pytest.fixture
 def look(tables, tables_connection):
     """Puts rows into the roster, and looks at it."""
 
     async def looked(*rows, days="7"):
         keep_roster(tables_connection, rows)
-        return await check_roster(
-            roster_ahead(tables, settings(tables_connection, ROSTER_CHECK_DAYS=days), lambda: NOON)
-        )
+        return await check_roster(chosen(tables, settings(tables_connection, ROSTER_CHECK_DAYS=days)).ahead())
 
     return looked
 
@@ -63,7 +76,7 @@ async def test_a_service_with_nobody_on_call_is_an_alarm(look, caplog):
 
 async def test_an_empty_roster_is_an_alarm(look, tables, tables_connection):
     """Nobody at all is an alarm, also where there is no table yet; looking creates none."""
-    before = await check_roster(roster_ahead(tables, settings(tables_connection), lambda: NOON))
+    before = await check_roster(chosen(tables, settings(tables_connection)).ahead())
 
     assert [fault.state for fault in before] == [fault.state for fault in await look()] == [State.MISSING]
     with TableServiceClient.from_connection_string(tables_connection) as service:
@@ -83,7 +96,7 @@ async def test_a_roster_that_cannot_be_read_is_an_alarm(tables_connection, free_
     nowhere = Tables(
         connection_string=tables_connection.replace(endpoint[0], f"http://127.0.0.1:{free_port}")
     )
-    (fault,) = await check_roster(roster_ahead(nowhere, settings(tables_connection), lambda: NOON))
+    (fault,) = await check_roster(chosen(nowhere, settings(tables_connection)).ahead())
     await nowhere.aclose()
 
     assert fault.state is State.UNKNOWN
@@ -115,9 +128,9 @@ async def test_health_names_who_is_missing(tables, tables_connection):
             {"Email": "no", "OnCall": True, "Service": "x"},
         ],
     )
-    ill = await health(checks(tables, mine, lambda: NOON))
+    ill = await health(checks(tables, chosen(tables, mine), mine, lambda: NOON))
     keep_roster(tables_connection, [EVERYBODY] * 3)
-    well = await health(checks(tables, mine, lambda: NOON))
+    well = await health(checks(tables, chosen(tables, mine), mine, lambda: NOON))
 
     assert (ill.status, ill.body["checks"]["storage"]) == (503, {"ok": True})
     assert "On call: checkout: nobody" in ill.body["checks"]["on_call"]["why"]
@@ -130,5 +143,46 @@ async def test_what_is_off_is_not_in_health(tables, tables_connection):
     """Neither the roster nor pending launches are looked at where the settings say off."""
     off = settings(tables_connection, ROSTER_CHECK_DAYS="off", PENDING_MINUTES="off")
 
-    assert list(checks(tables, off, lambda: NOON)) == ["storage"]
-    assert await check_roster(roster_ahead(tables, off, lambda: NOON)) == ()
+    assert list(checks(tables, chosen(tables, off), off, lambda: NOON)) == ["storage"]
+    assert await check_roster(chosen(tables, off).ahead()) == ()
+
+
+@pytest.fixture
+async def in_shifts(tables, tables_connection):
+    """Looks at a schedule in Shifts so many days ahead, in which Ada is on call for checkout for two days from now on."""
+
+    async def anonymous() -> None:
+        """No token."""
+
+    async with vendors() as on:
+        for number in range(2):
+            begins = NOON + timedelta(days=number)
+            span = (begins, begins + timedelta(days=1))
+            schedule(on.world).add_shift(graph(on.world).user("ada@contoso.com").id, "checkout", span)
+        client = Graph(anonymous, on.graph_url)
+
+        async def looked(days):
+            mine = settings(tables_connection, ROSTER_CHECK_DAYS=days, ROSTER_SOURCE="shifts")
+            return await check_roster(ChosenRoster(mine, tables, lambda: client, lambda: NOON).ahead())
+
+        looked.world = on.world
+        yield looked
+        await client.aclose()
+
+
+@pytest.mark.parametrize(("days", "faults"), [("1", []), ("3", ["On call: checkout"])])
+async def test_shifts_are_looked_at_as_far_ahead_as_the_tables(in_shifts, days, faults, caplog):
+    """The same daily look at the chosen source: a schedule that ends in two days is loud three days ahead."""
+    found = await in_shifts(days)
+
+    assert [fault.subject for fault in found] == faults
+    assert ("On call: checkout: nobody is on call in" in caplog.text) == bool(faults)
+
+
+async def test_shifts_that_cannot_be_read_are_an_alarm(in_shifts, caplog):
+    """One line that names the right."""
+    in_shifts.world.missing_rights.add("Schedule.Read.All")
+    (fault,) = await in_shifts("7")
+
+    assert fault.state is State.MISSING
+    assert "needs a person: Shifts: right Schedule.Read.All" in caplog.text

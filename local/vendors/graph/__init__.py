@@ -1,4 +1,4 @@
-"""The stand-in Microsoft Graph: Teams, mail and users, under `/graph/v1.0`.
+"""The stand-in Microsoft Graph: Teams, shifts, mail and users, under `/graph/v1.0`.
 
 Tests look at `teams(world)`, `mail(world)` and `graph(world).users`.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from local.vendors.gather import gather
-from local.vendors.graph import channels, mailbox, messages, operations, team, users
+from local.vendors.graph import channels, mailbox, messages, operations, schedule, team, users
 from local.vendors.graph.access import authenticated
 from local.vendors.graph.errors import error_body, refusal
 from local.vendors.graph.state import GraphState, MailState, TeamsState, graph, mail, teams
@@ -29,5 +29,5 @@ async def unknown(request: web.Request) -> web.Response:
 def routes(world: World) -> web.RouteTableDef:
     """Graph's routes."""
     graph(world)
-    parts = (channels, messages, operations, team, users, mailbox)
+    parts = (channels, messages, operations, team, schedule, users, mailbox)
     return gather(*(part.TABLE for part in parts), REST)

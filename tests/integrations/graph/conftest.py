@@ -14,10 +14,13 @@ from incident.records import Declaration, Incident, Responder, Severity, Source
 from integrations.graph.channels import TeamsChannels
 from integrations.graph.client import Graph
 from integrations.graph.mail import Mail
+from integrations.graph.shifts import Shifts
 from integrations.pace import Pace
 from local.vendors.app import Vendors, vendors
 from local.vendors.faults import Fault
+from local.vendors.graph.schedule_state import schedule
 from local.vendors.graph.state import TEAM_ID
+from local.vendors.graph.state import graph as graph_of
 from local.vendors.world import World
 
 NOW = datetime(2026, 11, 22, 2, 20, tzinfo=UTC)
@@ -120,6 +123,26 @@ def channels(graph, clock):
 def mail(graph):
     """Mail from the stand-in mailbox."""
     return Mail(graph, "muster@contoso.com")
+
+
+@pytest.fixture
+def planned(world):
+    """The schedule of the team."""
+    state = schedule(world)
+    state.is_made = True
+    return state
+
+
+@pytest.fixture
+def uid(world):
+    """The id of a user by the first part of their address."""
+    return lambda name: graph_of(world).user(f"{name}@contoso.com").id
+
+
+@pytest.fixture
+def shifts(graph):
+    """The roster in Shifts."""
+    return Shifts(graph, TEAM_ID)
 
 
 @pytest.fixture
