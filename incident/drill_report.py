@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from incident.ledger import CLEANING, DONE, SKIPPED, Ledger, Step
+from incident.ledger import CLEANING, DONE, SKIPPED, TELLING, Ledger, Step
 from incident.records import Gap, Incident
 from incident.timeline import doing, in_order
 
@@ -26,9 +26,9 @@ class StepReport:
 
 @dataclass(frozen=True, slots=True)
 class DrillReport:
-    """A drill. `went_well` is None until it is over; `ready_after` is when all but the cleaning up had ended.
+    """A drill. `went_well` is None until it is over.
 
-    `left` names what it made and has not removed.
+    `ready_after` is when all but the telling and the cleaning up had ended. `left` names what it made and has not removed.
     """
 
     id: str
@@ -47,7 +47,7 @@ def report_of(incident: Incident, ledger: Ledger, *, is_running: bool) -> DrillR
     """The report as things stand."""
     began = incident.declared_at
     names = sorted(ledger.steps, key=in_order)
-    launching = [ledger.steps[name] for name in names if name not in CLEANING]
+    launching = [ledger.steps[name] for name in names if name not in (*CLEANING, *TELLING)]
     gaps, left = ledger.gaps(), _left(incident, ledger)
     is_over = bool(names) and not is_running
     well = not gaps and not left and all(ledger.state_of(name) in (DONE, SKIPPED) for name in names)

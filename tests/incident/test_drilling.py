@@ -92,17 +92,20 @@ def ledger(**ends):
 
 
 def test_the_report_tells_each_step_s_time():
-    """Seconds are counted from the declaration; the cleaning up is not part of being ready."""
+    """Seconds are counted from the declaration; neither the cleaning up nor the keeping is part of being ready."""
     report = report_of(
         incident(cleans_up=True),
-        ledger(open_channel=("done", 4), remove_channel=("done", 6), end_drill=("done", 7)),
+        ledger(
+            open_channel=("done", 4), remove_channel=("done", 6), end_drill=("done", 7), record=("done", 8)
+        ),
         is_running=False,
     )
-    assert (report.ready_after, report.over_after, report.went_well, report.left) == (4, 7, True, ())
+    assert (report.ready_after, report.over_after, report.went_well, report.left) == (4, 8, True, ())
     assert [(s.step, s.began_after, s.took) for s in report.steps] == [
         ("open_channel", 1, 3),
         ("remove_channel", 1, 5),
         ("end_drill", 1, 6),
+        ("record", 1, 7),
     ]
 
 
