@@ -7,7 +7,7 @@ from typing import Any
 
 from incident.codec import from_json
 from incident.ledger import Attempt, Ledger, Step
-from incident.records import Event, OnCall
+from incident.records import Event, LinkedTasks, OnCall
 
 ACTOR, SOURCE = "Muster", "launch"
 
@@ -34,7 +34,7 @@ DONE = {
     "open_channel": "opened channel {result[name]}",
     "link_channel": "linked the channel in the work item",
     "assign": "assigned {whom} to work item {result[work_item_id]}",
-    "link_tasks": "linked the tasks in the work item",
+    "link_tasks": "linked the tasks in the work item: {tasks}",
     "post_briefing": "posted the briefing",
     "update_briefing": "updated the briefing",
     "complete_work": "completed the drill's work items",
@@ -79,7 +79,14 @@ def _failed(name: str, attempt: Attempt) -> Iterator[Event]:
 
 def _done(name: str, result: Any) -> str:
     kind, _, whom = name.partition(":")
-    return DONE.get(kind, kind).format(whom=whom, result=result, people=_people(result))
+    return DONE.get(kind, kind).format(whom=whom, result=result, people=_people(result), tasks=_tasks(result))
+
+
+def _tasks(result: Any) -> str:
+    """The tasks that are linked by now: a later one is linked by a further order, which is another line."""
+    if not isinstance(result, dict) or "task_ids" not in result:
+        return ""
+    return ", ".join(str(number) for number in from_json(LinkedTasks, result).task_ids)
 
 
 def _people(result: Any) -> str:

@@ -19,7 +19,16 @@ from local.vendors.world import World
 
 ON_CALL = [str(row["Email"]) for row in ROSTER if row["OnCall"]]
 FAILED = ("again", "failed")
-TOLD = tuple(begins for step in TELLING for begins in (DONE[step], f"trying again to {doing(step)}"))
+
+
+def _begins(*steps: str) -> tuple[str, ...]:
+    """How the lines of steps begin."""
+    return tuple(
+        b for step in steps for b in (DONE[step].partition("{")[0], f"trying again to {doing(step)}")
+    )
+
+
+TOLD, LINKED = _begins(*TELLING), _begins("link_tasks")
 Status = dict[str, Any]
 
 
@@ -107,17 +116,19 @@ class Court:
 def _faults_of_timeline(status: Status, rows: list[Row]) -> Iterator[str]:
     """One line for the declaration, one for each step and each try that failed, and no line twice.
 
-    What tells how the others went may run, and be told, more than once.
+    What tells how the others went may run, and be told, more than once; and tasks that come late are linked, and told,
+    by themselves.
     """
-    steps = [step for step in status["steps"] if step["step"] not in TELLING]
+    steps = [step for step in status["steps"] if step["step"] not in (*TELLING, "link_tasks")]
     failed = sum(attempt["outcome"] in FAILED for step in steps for attempt in step["tries"])
     for name, lines in {
         "status": [(line["at"], line["what"]) for line in status["timeline"]],
         "table": [(row["At"], row["What"]) for row in rows],
     }.items():
         said = [what for _, what in lines if not what.startswith(TOLD)]
-        if len(said) != 1 + len(steps) + failed:
-            yield f"the {name}'s timeline has {1 + len(steps) + failed} lines, not {len(said)}: {lines}"
+        once = [what for what in said if not what.startswith(LINKED)]
+        if len(once) != 1 + len(steps) + failed:
+            yield f"the {name}'s timeline has {1 + len(steps) + failed} lines, not {len(once)}: {lines}"
         done = [what for what in said if not what.startswith("trying again")]
         twice = [each for counts in (Counter(lines), Counter(done)) for each, n in counts.items() if n > 1]
         if twice:
