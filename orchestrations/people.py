@@ -54,7 +54,7 @@ def cry_out(known: Known) -> Strand:
 def page(known: Known, responder: Responder) -> Strand:
     """Page one responder: if a road fails, the next is tried at once."""
     name = step_for("page", responder)
-    if known.takes_up(name) and not _is_spared(known, name):
+    if known.takes_up(name) and not _spares(known, name):
         ways = {road: PageResponder(known.incident, responder, road) for road in known.order.roads}
         yield from known.steps.run(name, "page_responder", ways, PATIENT)
 
@@ -68,7 +68,7 @@ def assign_responders(known: Known) -> Strand:
 def assign(known: Known, responder: Responder) -> Strand:
     """Assign one responder once the work item is open. Who comes first owns it, and nobody takes it from them."""
     name = step_for("assign", responder)
-    if not known.takes_up(name) or _is_spared(known, name):
+    if not known.takes_up(name) or _spares(known, name):
         return
     known.ledger.step(name, needs=("open_work_item",))
     known.owner = known.owner or known.earlier_owner or responder
@@ -107,8 +107,8 @@ def orphan(known: Known, step: str) -> Strand:
         yield from assign(known, Responder(email, email))
 
 
-def _is_spared(known: Known, step: str) -> bool:
-    """Whether a drill leaves this person alone: Azure DevOps writes to whoever something is assigned to, too."""
+def _spares(known: Known, step: str) -> bool:
+    """Skip the step where a drill leaves its person alone; whether it does. Azure DevOps writes to its assignees, too."""
     if known.is_quiet:
         known.ledger.step(step).skip(QUIET)
     return known.is_quiet
