@@ -16,6 +16,7 @@ from incident.orders import LaunchOrder
 from incident.ports import Channels, Launches, Messenger, Road, WorkItems
 from incident.records import Incident, Responder
 from integrations.azure_devops import AzureDevOps
+from integrations.checks import checks
 from integrations.credentials import Tokens
 from integrations.graph.channels import TeamsChannels
 from integrations.graph.client import Graph
@@ -27,7 +28,6 @@ from integrations.rosters import ChosenRoster, RosterSource
 from integrations.scopes import AZURE_DEVOPS_SCOPE, BOT_SCOPE, graph_scope
 from integrations.settings import Settings
 from integrations.tables import Attempts, Deliveries, Governor, Incidents, Problems, Storms, Tables, Timeline
-from integrations.tables.checks import checks
 from integrations.teams.bot import Bot
 from integrations.teams.workflow import Workflow
 

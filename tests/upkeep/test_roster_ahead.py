@@ -9,11 +9,11 @@ from azure.data.tables import TableServiceClient
 from activities.check_roster import check_roster
 from api.health import health
 from incident.diagnosis import State
+from integrations.checks import checks
 from integrations.graph.client import Graph
 from integrations.rosters import ChosenRoster
 from integrations.settings import Settings
 from integrations.tables import Tables
-from integrations.tables.checks import checks
 from local.stage import ROSTER, keep_roster
 from local.vendors.app import vendors
 from local.vendors.graph.schedule_state import schedule
