@@ -92,16 +92,8 @@ class PeoplesTable(Table):
 
     async def one(self, doing: str, partition: str, row: str) -> Row | None:
         """One row with its ETag; None where there is none."""
-        try:
-            entity = await self._ask(
-                doing,
-                lambda client: client.get_entity(partition, row, **RESENT),
-                writes=False,
-                reads=(Absent,),
-            )
-        except Absent:
-            return None
-        return _with_etag(entity)
+        entity = await self._entity(doing, partition, row)
+        return None if entity is None else _with_etag(entity)
 
     async def add(self, doing: str, columns: Mapping[str, Any]) -> str:
         """Write a new row and return its ETag; empty where there is one with its keys, which is left as it is."""

@@ -92,8 +92,13 @@ class Table:
         """One row, with its ETag; None where there is none."""
         if not (is_key(partition) and is_key(row)):
             return None
+        found = await self._entity(doing, partition, row)
+        return None if found is None else {**found, ETAG: found.metadata.get("etag")}
+
+    async def _entity(self, doing: str, partition: str, row: str) -> Any:
+        """One row as the SDK gives it, with its metadata; None where there is none."""
         try:
-            found = await self._ask(
+            return await self._ask(
                 doing,
                 lambda client: client.get_entity(partition, row, **RESENT),
                 writes=False,
@@ -101,7 +106,6 @@ class Table:
             )
         except Absent:
             return None
-        return {**found, ETAG: found.metadata.get("etag")}
 
     async def delete(self, doing: str, row: Row) -> bool:
         """Delete a row that `get` gave, unless it has changed since; False where it has, or where it is gone."""
