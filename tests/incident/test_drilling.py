@@ -12,6 +12,7 @@ from incident.drilling import read_drill
 from incident.errors import InvalidInput
 from incident.ledger import Attempt, Ledger
 from incident.records import Declaration, Incident, Severity, Source
+from incident.storm import storm_of
 
 NOW = datetime(2026, 11, 22, 2, 14, tzinfo=UTC)
 JSON = st.recursive(
@@ -130,3 +131,9 @@ def test_a_drill_that_runs_did_not_go_any_way_yet(known, running):
     """Before it began, and while it runs, nobody knows how it goes."""
     report = report_of(incident(), ledger(**known), is_running=running)
     assert (report.is_over, report.went_well, report.over_after) == (False, None, None)
+
+
+def test_a_storm_of_quiet_drills_is_quiet_and_stays_until_a_person_closes_it():
+    """It wakes nobody either; what it gathered is looked at before it goes."""
+    storm = storm_of(incident(quiet=True, cleans_up=True), limit=10).declaration
+    assert (storm.drill, storm.quiet, storm.cleans_up) == (True, True, False)
