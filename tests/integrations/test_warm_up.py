@@ -1,6 +1,5 @@
 """What is imported ahead of its use, in processes and threads of its own."""
 
-import asyncio
 import gc
 import importlib
 import json
@@ -11,10 +10,9 @@ import textwrap
 import threading
 from pathlib import Path
 
-import azure.functions as func
 import pytest
 
-from integrations.warm_up import MODULES, WarmApp, WarmUp, in_this_loop
+from integrations.warm_up import MODULES, WarmUp
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 30.0
@@ -218,33 +216,3 @@ def test_garbage_is_collected_again_afterwards(package):
 
     assert (sys.modules[seen].collects, gc.isenabled()) == (False, True)
     assert frozen > before
-
-
-async def test_the_first_tokens_are_asked_for_in_the_hosts_event_loop():
-    """Signing in runs where the calls run, once, however often the host asks for the functions."""
-    signed_in: asyncio.Queue[int] = asyncio.Queue()
-
-    async def sign_in():
-        await signed_in.put(threading.get_ident())
-
-    app = WarmApp(sign_in, http_auth_level=func.AuthLevel.FUNCTION)
-    app.get_functions()
-    app.get_functions()
-
-    assert await asyncio.wait_for(signed_in.get(), PATIENCE) == threading.get_ident()
-    assert app.warm_up is not None
-    await asyncio.to_thread(app.warm_up.wait)
-    assert signed_in.empty()
-
-
-def test_a_host_that_has_no_event_loop_any_more_is_not_disturbed():
-    """Where nobody can sign in ahead, that is left to the first use."""
-
-    async def never():
-        pytest.fail("there is no loop to run in")
-
-    async def prepared():
-        return in_this_loop(never)
-
-    asyncio.run(prepared())()
-    in_this_loop(never)()
