@@ -16,7 +16,7 @@ async def assign_responder(order: AssignResponder, work_items: WorkItems, attemp
     Run twice, even at once, there is still one assignment.
     """
     if order.responder == order.responders[0]:
-        return await work_items.assign_primary(order.work_item, order.responders)
+        return await work_items.assign_primary(order.work_item, order.responders, order.roles)
     return await create_once(
         attempts,
         (order.incident.id, f"assign {order.responder.email}"),

@@ -17,17 +17,17 @@ async def page_responder(order: PageResponder, roads: Mapping[str, Road], attemp
     Raises:
         Refused: The road is not set up, or the road itself says that no retry will help.
     """
-    road = roads.get(order.road)
+    page, road = order.page, roads.get(order.road)
     if road is None:
         raise Refused(
-            f"page {order.responder.email} by {order.road}",
+            f"page {page.responder.email} by {order.road}",
             "no such road is set up",
             f"set up {order.road}, or take it out of PAGE_ROADS; then run the step again",
         )
-    step = f"page {order.road} {order.responder.email}"
-    begun = await attempts.begin(order.incident.id, step)
+    step = f"page {order.road} {page.responder.email}"
+    begun = await attempts.begin(page.incident.id, step)
     if not begun.is_first:
-        earlier = await road.find(order.incident, order.responder)
+        earlier = await road.find(page)
         if earlier:
             return earlier
-    return await road.page(order.incident, order.responder)
+    return await road.send(page)

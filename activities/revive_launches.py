@@ -6,8 +6,7 @@ import logging
 from dataclasses import replace
 
 from incident.desk import Desk
-from incident.ports import LaunchState
-from incident.records import Event, IncidentRow
+from incident.records import Event, IncidentRow, LaunchState
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from incident.records import Assignment, Briefing, Channel, Event, Gap, Incident, Message, Responder, WorkItem
+from incident.briefing import Briefing
+from incident.reach import Reach
+from incident.records import (
+    Assignment,
+    Channel,
+    Event,
+    Gap,
+    Incident,
+    Message,
+    Page,
+    Responder,
+    WorkItem,
+)
+from incident.roles import Holding, RoleRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,14 +27,17 @@ class LaunchOrder:
     """The launch's input: everything that it may know, settled before it starts so that a replay sees the same.
 
     `roads` are the names of the ways to page, first choice first. `catch_all` is paged when nobody is on call
-    or nobody on call can be reached. `briefed` is false where no messenger is set up. `ledger` is the step
-    ledger of an earlier run, and `again` the refused steps that this run is asked to run again.
+    or nobody on call can be reached. `briefed` is false where no messenger is set up. `reach` says how far it is told
+    at its severity, and `roles` which roles are wanted. `ledger` is the step ledger of an earlier run, and `again` the
+    refused steps that this run is asked to run again.
     """
 
     incident: Incident
     roads: tuple[str, ...]
     catch_all: Responder
     briefed: bool = True
+    reach: Reach = Reach.EVERYONE
+    roles: tuple[RoleRule, ...] = ()
     ledger: dict[str, Any] = field(default_factory=dict[str, Any])
     again: tuple[str, ...] = ()
 
@@ -35,11 +51,20 @@ class FindResponders:
 
 
 @dataclass(frozen=True, slots=True)
+class FillRoles:
+    """Give out the wanted roles among those who are told, at `at`."""
+
+    incident: Incident
+    responders: tuple[Responder, ...]
+    rules: tuple[RoleRule, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class PageResponder:
     """Tell a responder by one road."""
 
-    incident: Incident
-    responder: Responder
+    page: Page
     road: str
 
 
@@ -67,12 +92,16 @@ class LinkChannel:
 
 @dataclass(frozen=True, slots=True)
 class AssignResponder:
-    """Assign one responder: the first of `responders` owns the record, every further one a task."""
+    """Assign one responder: the first of `responders` owns the record, every further one a task.
+
+    `roles` are told beside the owner.
+    """
 
     incident: Incident
     work_item: WorkItem
     responder: Responder
     responders: tuple[Responder, ...]
+    roles: tuple[Holding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

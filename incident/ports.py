@@ -7,14 +7,13 @@ Every method may raise `TryAgain`, `Unknown` or `Refused` (`incident.errors`).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from incident.briefing import Briefing
 from incident.orders import LaunchOrder
 from incident.records import (
     Assignment,
-    Briefing,
     Channel,
     Counts,
     Delivery,
@@ -22,12 +21,15 @@ from incident.records import (
     Gap,
     Incident,
     IncidentRow,
+    LaunchState,
     Message,
     OnCall,
+    Page,
     Receipt,
     Responder,
     WorkItem,
 )
+from incident.roles import Holding
 
 
 class WorkItems(Protocol):
@@ -45,8 +47,10 @@ class WorkItems(Protocol):
         """Add the channel's address and a note, in one revision. Safe to repeat."""
         ...
 
-    async def assign_primary(self, item: WorkItem, responders: Sequence[Responder]) -> Assignment:
-        """Make the first responder the owner, with a note of who else is on call. Safe to repeat."""
+    async def assign_primary(
+        self, item: WorkItem, responders: Sequence[Responder], roles: Sequence[Holding] = ()
+    ) -> Assignment:
+        """Make the first responder the owner, with a note of who else is on call and of the roles. Safe to repeat."""
         ...
 
     async def find_task(self, incident: Incident, responder: Responder) -> Assignment | None:
@@ -67,6 +71,10 @@ class WorkItems(Protocol):
 
     async def note_gaps(self, item: WorkItem, incident: Incident, gaps: Sequence[Gap]) -> None:
         """Write what is missing, and why, or that nothing is any more, into the discussion. Safe to repeat."""
+        ...
+
+    async def note_roles(self, item: WorkItem, incident: Incident, roles: Sequence[Holding]) -> None:
+        """Write into the discussion who has which role. Safe to repeat."""
         ...
 
     async def note_closed(self, item: WorkItem, incident: Incident, by: str, reason: str) -> None:
@@ -109,11 +117,11 @@ class Messenger(Protocol):
 class Road(Protocol):
     """One way to tell a responder."""
 
-    async def find(self, incident: Incident, responder: Responder) -> Receipt | None:
+    async def find(self, page: Page) -> Receipt | None:
         """The page as it was sent earlier; None where it was not, or where one cannot look."""
         ...
 
-    async def page(self, incident: Incident, responder: Responder) -> Receipt:
+    async def send(self, page: Page) -> Receipt:
         """Tell the responder; returns only when the page was accepted."""
         ...
 
@@ -208,16 +216,6 @@ class Timeline(Protocol):
     async def of(self, incident_id: str) -> Sequence[Event]:
         """All events of an incident, oldest first."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class LaunchState:
-    """How a launch stands: whether it runs, the runtime's word for it, its ledger, and why it failed if it did."""
-
-    is_running: bool
-    word: str
-    ledger: dict[str, Any] = field(default_factory=dict[str, Any])
-    failure: str = ""
 
 
 class Launches(Protocol):

@@ -87,6 +87,7 @@ class Incident:
 class Responder:
     """A person on call. `order` 0 is the primary. `user_id` is the Entra object id where it is known.
 
+    `roads` are the ways to page them by their own choice, the first one first; empty where they have none.
     `reason` says why, like `primary of payments by rotation until Mon 09:00 Europe/Berlin`; None for a row that is
     flagged by hand.
     """
@@ -98,6 +99,7 @@ class Responder:
     contact: str | None = None
     user_id: str | None = None
     reason: str | None = None
+    roads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,15 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """What a responder is told: which incident, and the room where it is discussed, once there is one."""
+
+    incident: Incident
+    responder: Responder
+    channel: Channel | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """A page that was accepted: by which road, and the road's own reference where it gave one."""
 
@@ -164,25 +175,6 @@ class Gap:
     step: str
     why: str
     fix: str
-
-
-@dataclass(frozen=True, slots=True)
-class Briefing:
-    """What the channel is told: everything that the card shows, before any vendor's format.
-
-    `work_item_missing` says why there is no work item (yet).
-    """
-
-    incident: Incident
-    responders: tuple[Responder, ...] = ()
-    work_item: WorkItem | None = None
-    work_item_missing: str | None = None
-    gaps: tuple[Gap, ...] = ()
-
-    @property
-    def marker(self) -> str:
-        """The text by which the posted briefing is found again."""
-        return f"ref {self.incident.id}/briefing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,3 +233,13 @@ class IncidentRow:
     closed_at: datetime | None = None
     closed_by: str = ""
     closed_because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchState:
+    """How a launch stands: whether it runs, the runtime's word for it, its ledger, and why it failed if it did."""
+
+    is_running: bool
+    word: str
+    ledger: dict[str, Any] = field(default_factory=dict[str, Any])
+    failure: str = ""

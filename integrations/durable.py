@@ -11,7 +11,7 @@ import azure.durable_functions as df
 from incident.codec import to_json
 from incident.errors import TryAgain
 from incident.orders import LaunchOrder
-from incident.ports import LaunchState
+from incident.records import LaunchState
 
 ORCHESTRATOR = "launch"
 RUNNING = ("Running", "Pending", "Suspended", "ContinuedAsNew")

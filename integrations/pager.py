@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import quote
 
 from incident.codec import to_json
-from incident.records import Incident, Receipt, Responder
+from incident.records import Page, Receipt
 from integrations.http import Http, check_accepted
 
 ROAD = "webhook"
@@ -36,11 +36,11 @@ class Pager:
         self._url = url
         self._read_seconds = read_seconds
 
-    async def find(self, incident: Incident, responder: Responder) -> Receipt | None:
+    async def find(self, page: Page) -> Receipt | None:
         """Always None: one cannot look, and need not, because the key makes a repetition safe."""
-        del incident, responder
+        del page
 
-    async def page(self, incident: Incident, responder: Responder) -> Receipt:
+    async def send(self, page: Page) -> Receipt:
         """Send the page. Safe to repeat where the receiver heeds the key.
 
         Raises:
@@ -48,12 +48,12 @@ class Pager:
             Unknown: The page may have been taken.
             Refused: The pager does not take it.
         """
-        doing = f"page {responder.email} by webhook"
-        key = f"{incident.id}:{quote(responder.email, safe='@+')}"
+        doing = f"page {page.responder.email} by webhook"
+        key = f"{page.incident.id}:{quote(page.responder.email, safe='@+')}"
         response = await self._http.write(
             "POST",
             self._url,
-            page_body(incident, responder),
+            page_body(page),
             doing=doing,
             headers={"Idempotency-Key": key},
             read_seconds=self._read_seconds,
@@ -62,8 +62,9 @@ class Pager:
         return Receipt(ROAD, key)
 
 
-def page_body(incident: Incident, responder: Responder) -> dict[str, Any]:
+def page_body(page: Page) -> dict[str, Any]:
     """The page as it is sent; its shape is part of Muster's interface."""
+    incident, responder = page.incident, page.responder
     said = incident.declaration
     return {
         "incident": incident.id,

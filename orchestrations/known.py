@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from incident.briefing import briefing_of
+from incident.briefing import Briefing, briefing_of
 from incident.codec import from_json
 from incident.ledger import DONE, RUNNING, TELLING, Ledger, Step
 from incident.orders import LaunchOrder
 from incident.records import (
     Assignment,
-    Briefing,
     Channel,
     Incident,
     LinkedTasks,

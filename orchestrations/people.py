@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from incident.ledger import DONE, REFUSED, Step
 from incident.orders import AssignResponder, FindResponders, LinkTasks, PageResponder
-from incident.records import OnCall, Responder
+from incident.records import OnCall, Page, Responder
 from orchestrations.drill import QUIET
 from orchestrations.known import Known, same_person, step_for
 from orchestrations.retries import HASTY, PAGE_SECONDS, PATIENT
@@ -55,7 +55,7 @@ def page(known: Known, responder: Responder) -> Strand:
     """Page one responder: if a road fails, the next is tried at once."""
     name = step_for("page", responder)
     if known.takes_up(name) and not _spares(known, name):
-        ways = {road: PageResponder(known.incident, responder, road) for road in known.order.roads}
+        ways = {road: PageResponder(Page(known.incident, responder), road) for road in known.order.roads}
         yield from known.steps.run(name, "page_responder", ways, PATIENT)
 
 

@@ -13,6 +13,7 @@ from incident.briefing_text import moment, severity_words, source_words
 from incident.declaring_texts import cut
 from incident.declaring_texts import link as web_address
 from incident.records import Assignment, Channel, Declaration, Detail, Gap, Incident, Responder, WorkItem
+from incident.roles import Holding
 
 TEXT_LIMIT = 20_000
 """Characters of one text, should it come unbounded: a person reads no more of it here."""
@@ -43,11 +44,16 @@ def channel_note(channel: Channel, mark: str) -> str:
     return _note(f"Discussed in the channel {_link(channel.url, channel.name)}.", mark)
 
 
-def on_call_note(responders: Sequence[Responder], mark: str) -> str:
-    """Who is on call, the owner first."""
+def on_call_note(responders: Sequence[Responder], roles: Sequence[Holding], mark: str) -> str:
+    """Who is on call, the owner first, and who has which role."""
     owner, *others = responders
     told = [f"{_person(owner)} (owner of this work item)", *map(_person, others)]
-    return _note(f"On call: {_list(told)}", mark)
+    return _note(f"On call: {_list(told)}{_roles(roles)}", mark)
+
+
+def roles_note(incident: Incident, roles: Sequence[Holding], mark: str) -> str:
+    """Who has which role by now."""
+    return _note(f"{_roles(roles)}State: {_link(incident.status_url, incident.id)}", mark)
 
 
 def tasks_note(tasks: Sequence[Assignment], mark: str) -> str:
@@ -112,6 +118,15 @@ def _table(rows: Iterable[tuple[str, str]]) -> str:
 
 def _list(items: Iterable[str]) -> str:
     return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
+
+
+def _roles(roles: Sequence[Holding]) -> str:
+    told = [f"{escape(one.role.title)}: {_holder(one)}" for one in roles]
+    return f"Roles: {_list(told)}" if told else ""
+
+
+def _holder(one: Holding) -> str:
+    return f"{escape(one.name or one.email)} ({escape(one.email)})" if one.email else "<b>unfilled</b>"
 
 
 def _person(responder: Responder) -> str:

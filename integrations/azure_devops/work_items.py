@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from incident.errors import Refused
 from incident.records import Assignment, Channel, Gap, Incident, Responder, WorkItem
+from incident.roles import Holding
 from integrations.azure_devops import documents, queries, wording
 from integrations.azure_devops.answers import Item
 from integrations.azure_devops.client import Client, Token
@@ -111,8 +112,10 @@ class AzureDevOps:
         if noted:
             log.info("channel linked", extra={"work_item": item.id, "channel": channel.id})
 
-    async def assign_primary(self, item: WorkItem, responders: Sequence[Responder]) -> Assignment:
-        """Make the first responder the owner, with a note of who else is on call. Safe to repeat.
+    async def assign_primary(
+        self, item: WorkItem, responders: Sequence[Responder], roles: Sequence[Holding] = ()
+    ) -> Assignment:
+        """Make the first responder the owner, with a note of who else is on call and of the roles. Safe to repeat.
 
         A repetition changes nothing, not even where people have given the work item to somebody else meanwhile.
         """
@@ -123,7 +126,7 @@ class AzureDevOps:
             )
         owner = responders[0]
         mark = Mark.of(item.id, "on-call", *(responder.email for responder in responders))
-        note = wording.on_call_note(responders, str(mark))
+        note = wording.on_call_note(responders, roles, str(mark))
         if await self._notes.write(f"{doing} to {owner.email}", mark, documents.ownership(owner.email, note)):
             log.info("work item assigned", extra={"work_item": item.id, "owner": owner.email})
         return Assignment(owner.email, item.id, item.url)
@@ -190,6 +193,15 @@ class AzureDevOps:
             f"note in work item {item.id} what is missing", mark, documents.discussion(note)
         ):
             log.info("gaps noted", extra={"incident": incident.id, "work_item": item.id, "gaps": len(gaps)})
+
+    async def note_roles(self, item: WorkItem, incident: Incident, roles: Sequence[Holding]) -> None:
+        """Write into the discussion who has which role. Safe to repeat."""
+        mark = Mark.of(item.id, "roles", *((one.role.value, one.email, str(one.since)) for one in roles))
+        note = wording.roles_note(incident, roles, str(mark))
+        if await self._notes.write(
+            f"note in work item {item.id} who has which role", mark, documents.discussion(note)
+        ):
+            log.info("roles noted", extra={"incident": incident.id, "work_item": item.id})
 
     async def note_closed(self, item: WorkItem, incident: Incident, by: str, reason: str) -> None:
         """Write into the discussion that the incident was closed. Safe to repeat."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from incident.errors import Failure
 from incident.naming import email_subject
-from incident.records import Incident, Receipt, Responder
+from incident.records import Page, Receipt, Responder
 from integrations.graph.client import Graph, GraphError
 from integrations.graph.letter import letter
 
@@ -30,26 +30,27 @@ class Mail:
         self._graph = graph
         self._sender = sender
 
-    async def find(self, incident: Incident, responder: Responder) -> Receipt | None:
+    async def find(self, page: Page) -> Receipt | None:
         """The mail among the sender's sent items; None also where one may not look.
 
         Looking needs the application permission Mail.ReadBasic.All (or its role in RBAC for Applications).
 
         Sent items follow a mail by some seconds, so a page that is repeated at once may be sent twice.
         """
-        doing = f"look for the page to {responder.email} in the sent items of {self._sender}"
+        address = page.responder.email
+        doing = f"look for the page to {address} in the sent items of {self._sender}"
         try:
-            async for page in self._graph.pages(self._search(email_subject(incident)), doing):
-                for sent in page:
-                    if responder.email.casefold() in _recipients(sent):
+            async for listed in self._graph.pages(self._search(email_subject(page.incident)), doing):
+                for sent in listed:
+                    if address.casefold() in _recipients(sent):
                         return Receipt(ROAD, sent.get("internetMessageId"))
         except GraphError as error:
             if error.status == FORBIDDEN:
                 return None
-            raise error.means(doing, writes=False, fixes=self._fixes(responder)) from error
+            raise error.means(doing, writes=False, fixes=self._fixes(page.responder)) from error
         return None
 
-    async def page(self, incident: Incident, responder: Responder) -> Receipt:
+    async def send(self, page: Page) -> Receipt:
         """Send the mail; accepted is when Exchange took it for delivery. Graph gives no reference for it.
 
         Raises:
@@ -57,11 +58,11 @@ class Mail:
             Unknown: The mail may have been sent.
             Refused: A right, the sender's mailbox or a usable recipient is missing.
         """
-        doing = f"e-mail {responder.email} from {self._sender}"
+        doing = f"e-mail {page.responder.email} from {self._sender}"
         try:
-            await self._graph.send(self._sending(incident, responder), doing, writes=True)
+            await self._graph.send(self._sending(page), doing, writes=True)
         except GraphError as error:
-            raise self._refusal(error, doing, responder) from error
+            raise self._refusal(error, doing, page.responder) from error
         return Receipt(ROAD)
 
     def _refusal(self, error: GraphError, doing: str, responder: Responder) -> Failure:
@@ -82,10 +83,10 @@ class Mail:
             ),
         }
 
-    def _sending(self, incident: Incident, responder: Responder) -> RequestInformation:
+    def _sending(self, page: Page) -> RequestInformation:
         from integrations.graph.sdk import SendMailPostRequestBody
 
-        body = SendMailPostRequestBody(message=_message(incident, responder), save_to_sent_items=True)
+        body = SendMailPostRequestBody(message=_message(page), save_to_sent_items=True)
         return self._user.send_mail.to_post_request_information(body)
 
     def _search(self, subject: str) -> RequestInformation:
@@ -107,7 +108,7 @@ class Mail:
         return self._graph.api.users.by_user_id(self._sender)
 
 
-def _message(incident: Incident, responder: Responder) -> Message:
+def _message(page: Page) -> Message:
     from integrations.graph.sdk import (
         BodyType,
         EmailAddress,
@@ -118,6 +119,7 @@ def _message(incident: Incident, responder: Responder) -> Message:
         Recipient,
     )
 
+    incident, responder = page.incident, page.responder
     address = EmailAddress(address=responder.email, name=responder.name)
     return Message(
         subject=email_subject(incident),

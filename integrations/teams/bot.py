@@ -11,8 +11,9 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from incident.briefing import Briefing
 from incident.errors import Refused, Unknown
-from incident.records import Briefing, Channel, Message
+from incident.records import Channel, Message
 from integrations.graph.client import Graph, GraphError
 from integrations.http import Http, Token, authorization, check_accepted, words
 from integrations.teams.card import activity

@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from incident.briefing import Briefing
 from incident.briefing_text import moment, severity_words, source_words
 from incident.declaring_texts import cut
 from incident.naming import email_subject
-from incident.records import Briefing, Gap, Severity
+from incident.records import Gap, Severity
 from integrations.teams.elements import (
     Element,
     action_set,

@@ -8,8 +8,9 @@ Source: support.microsoft.com, "Create incoming webhooks with Workflows for Micr
 
 from __future__ import annotations
 
+from incident.briefing import Briefing
 from incident.errors import Refused
-from incident.records import Briefing, Channel, Message
+from incident.records import Channel, Message
 from integrations.http import Http, check_accepted
 from integrations.teams.card import activity
 

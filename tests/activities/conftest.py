@@ -8,8 +8,7 @@ import pytest
 
 from incident.desk import Desk
 from incident.orders import LaunchOrder
-from incident.ports import LaunchState
-from incident.records import Declaration, Delivery, Incident, Responder, Severity, Source
+from incident.records import Declaration, Delivery, Incident, LaunchState, Responder, Severity, Source
 from integrations.tables import Deliveries, Governor, Incidents, Problems, Storms, Tables, Timeline
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)

@@ -7,8 +7,7 @@ import pytest
 from activities.close_incident import close_incident
 from activities.receive_delivery import receive_delivery
 from incident.ledger import Ledger
-from incident.ports import LaunchState
-from incident.records import Incident, WorkItem
+from incident.records import Incident, LaunchState, WorkItem
 
 
 @dataclass

@@ -9,7 +9,7 @@ from activities.receive_delivery import receive_delivery
 from activities.retry_step import retry_step
 from incident.errors import Conflict, NotFound
 from incident.ledger import Ledger, again_event
-from incident.ports import LaunchState
+from incident.records import LaunchState
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 from activities.receive_delivery import receive_delivery
 from activities.revive_launches import revive_launches
 from incident.ledger import Ledger
-from incident.ports import LaunchState
+from incident.records import LaunchState
 
 
 @pytest.fixture

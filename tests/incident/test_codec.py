@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from incident import records
+from incident import briefing, records
 from incident.codec import from_json, to_json
 
 RECORDS = (
@@ -18,7 +18,7 @@ RECORDS = (
     records.Incident,
     records.OnCall,
     records.Assignment,
-    records.Briefing,
+    briefing.Briefing,
     records.Event,
     records.Receipt,
     records.Message,
@@ -96,7 +96,7 @@ def test_an_optional_record_may_be_null():
     incident = records.Incident(
         "INC-7F3K2Q", replace(DECLARED, detected_at=None), DECLARED.detected_at, "https://x"
     )
-    briefing = records.Briefing(incident, work_item=None)
+    told = briefing.Briefing(incident, work_item=None)
 
-    assert to_json(briefing)["work_item"] is None
-    assert from_json(records.Briefing, to_json(briefing)) == briefing
+    assert to_json(told)["work_item"] is None
+    assert from_json(briefing.Briefing, to_json(told)) == told

@@ -146,7 +146,7 @@ class Launched:
 
     def paged(self) -> list[tuple[str, str]]:
         """Who was told by which road, in order."""
-        return [(c["responder"]["email"], c["road"]) for c in self.calls("page_responder")]
+        return [(c["page"]["responder"]["email"], c["road"]) for c in self.calls("page_responder")]
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import pytest
 
+from incident.briefing import Briefing
 from incident.codec import from_json
-from incident.records import Briefing
 
 ADA, GRACE = "ada@contoso.com", "grace@contoso.com"
 

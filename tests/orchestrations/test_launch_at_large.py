@@ -29,7 +29,11 @@ def test_every_interleaving_ends_with_one_of_everything(launches, block):
 
         assert {step.state for step in ledger.steps.values()} == {"done"}, seed
         done = [call for call in launched.outcome.calls if call.result["outcome"] == "done"]
-        once = [(c.name, c.input.get("responder", {}).get("email")) for c in done if c.name in ONCE]
+        once = [
+            (c.name, c.input.get("page", c.input).get("responder", {}).get("email"))
+            for c in done
+            if c.name in ONCE
+        ]
         assert len(once) == len(set(once)) == 9, seed
 
 

@@ -59,7 +59,7 @@ def test_a_road_that_asks_for_a_long_wait_does_not_slow_the_other(launched):
 def test_a_responder_whom_no_road_reaches_is_replaced_by_the_catch_all_loudly(launched):
     """When every road refuses for one responder, the catch-all is paged, and an alarm says so."""
     launched.answers["page_responder"] = [
-        lambda order: launched.refused("no mailbox") if order["responder"]["email"] == ADA else None
+        lambda order: launched.refused("no mailbox") if order["page"]["responder"]["email"] == ADA else None
     ]
     ledger = launched.run()
 
@@ -70,12 +70,14 @@ def test_a_responder_whom_no_road_reaches_is_replaced_by_the_catch_all_loudly(la
 
 def test_a_page_that_nobody_takes_for_minutes_goes_to_the_catch_all_too(launched):
     """Retries do not wait an hour before somebody else is told."""
-    unwilling = [lambda order: None if "duty" in order["responder"]["email"] else launched.again()]
+    unwilling = [lambda order: None if "duty" in order["page"]["responder"]["email"] else launched.again()]
     launched.answers["page_responder"] = [*unwilling * 40, None]
     launched.run()
 
     (duty,) = (
-        c for c in launched.outcome.calls_of("page_responder") if "duty" in c.input["responder"]["email"]
+        c
+        for c in launched.outcome.calls_of("page_responder")
+        if "duty" in c.input["page"]["responder"]["email"]
     )
     assert 300 <= duty.started < 700
 

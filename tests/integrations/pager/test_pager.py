@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from incident.errors import Doubtful, Refused, TryAgain, Unknown
-from incident.records import Receipt, Responder
+from incident.records import Page, Receipt, Responder
 from integrations.http import Http
 from integrations.pager import Pager
 from local.vendors.pager import pager as received
@@ -31,7 +31,7 @@ def pager(http, address):
 
 async def test_a_page_is_one_request_of_the_documented_shape(pager, incident, ada, world):
     """One POST carries who, what, how bad, since when and where, with the page's key in a header."""
-    assert await pager.page(incident, ada) == Receipt("webhook", KEY)
+    assert await pager.send(Page(incident, ada)) == Receipt("webhook", KEY)
     [request] = world.requests
     assert request.headers["Idempotency-Key"] == KEY
     assert request.body == {
@@ -55,29 +55,29 @@ async def test_a_page_is_one_request_of_the_documented_shape(pager, incident, ad
 async def test_what_nobody_said_is_null(pager, incident, world):
     """A page without a service, a time or a contact has them as null, never as text."""
     said = replace(incident.declaration, service=None, detected_at=None)
-    await pager.page(replace(incident, declaration=said), Responder("ada@contoso.com", "Ada"))
+    await pager.send(Page(replace(incident, declaration=said), Responder("ada@contoso.com", "Ada")))
     body = world.requests[0].body
     assert (body["service"], body["detected_at"], body["responder"]["contact"]) == (None, None, None)
 
 
 async def test_a_repeated_page_has_the_same_key(pager, incident, ada, world):
     """A page that is sent again carries the same key, so the pager keeps it once."""
-    await pager.page(incident, ada)
-    await pager.page(incident, ada)
+    await pager.send(Page(incident, ada))
+    await pager.send(Page(incident, ada))
     [page] = received(world).pages
     assert page.deliveries == 2
 
 
 async def test_one_cannot_look_and_asks_nothing(pager, incident, ada, world):
     """Looking for an earlier page sends no request: the key makes repeating safe."""
-    await pager.page(incident, ada)
-    assert await pager.find(incident, ada) is None
+    await pager.send(Page(incident, ada))
+    assert await pager.find(Page(incident, ada)) is None
     assert len(world.requests) == 1
 
 
 async def test_an_address_in_other_letters_still_makes_a_key(pager, incident, world):
     """A header takes ASCII only, so any other letter of an e-mail address is percent-encoded."""
-    receipt = await pager.page(incident, Responder("bjørn@contoso.com", "Bjørn"))
+    receipt = await pager.send(Page(incident, Responder("bjørn@contoso.com", "Bjørn")))
     assert receipt.reference == "INC-7F3K2Q:bj%C3%B8rn@contoso.com"
     assert received(world).pages[0].key == receipt.reference
 
@@ -87,7 +87,7 @@ async def test_a_busy_pager_may_be_tried_again(status, wait, pager, incident, ad
     """A pager that says that it is busy did nothing; its Retry-After is obeyed."""
     order("answer", status=status, retry_after=wait)
     with pytest.raises(TryAgain) as caught:
-        await pager.page(incident, ada)
+        await pager.send(Page(incident, ada))
     assert type(caught.value) is TryAgain
     assert caught.value.after == wait
 
@@ -97,14 +97,14 @@ async def test_a_lost_answer_is_unknown(kind, pager, incident, ada, order):
     """A page whose answer is lost may have been taken."""
     order(kind, status=500)
     with pytest.raises(Unknown):
-        await pager.page(incident, ada)
+        await pager.send(Page(incident, ada))
 
 
 async def test_a_pager_that_hangs_is_given_up(http, address, incident, ada, order):
     """No answer within the time-out is unknown."""
     order("hang", seconds=0.4)
     with pytest.raises(Unknown, match="no answer came in time"):
-        await Pager(http, address, read_seconds=0.2).page(incident, ada)
+        await Pager(http, address, read_seconds=0.2).send(Page(incident, ada))
 
 
 async def test_a_pager_that_is_not_there_was_not_told(http, incident, ada):
@@ -112,7 +112,7 @@ async def test_a_pager_that_is_not_there_was_not_told(http, incident, ada):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         with pytest.raises(TryAgain) as caught:
-            await Pager(http, f"http://127.0.0.1:{taken.getsockname()[1]}/").page(incident, ada)
+            await Pager(http, f"http://127.0.0.1:{taken.getsockname()[1]}/").send(Page(incident, ada))
     assert type(caught.value) is TryAgain
 
 
@@ -123,7 +123,7 @@ async def test_a_pager_that_refuses_or_redirects_points_to_its_setting(
     """Any other answer is refused with the setting to check; a redirect is not followed with what the page says."""
     order("answer", status=status, headers={"Location": "/pager/pages"})
     with pytest.raises((Refused, Doubtful)) as caught:
-        await pager.page(incident, ada)
+        await pager.send(Page(incident, ada))
     assert "PAGE_WEBHOOK_URL" in caught.value.fix
     assert len(world.requests) == 1
 
@@ -133,10 +133,10 @@ async def test_the_address_is_in_no_log_and_no_message(pager, incident, ada, ord
     caplog.set_level(logging.DEBUG)
     order("answer", status=400, body={"error": f"no page at {address} (/pager/pages?{SIGNATURE})"})
     with pytest.raises(Refused) as caught:
-        await pager.page(incident, ada)
+        await pager.send(Page(incident, ada))
     order("drop_before")
     with pytest.raises(Unknown) as broken:
-        await pager.page(incident, ada)
+        await pager.send(Page(incident, ada))
     told = f"{caught.value} {caught.value.fix} {broken.value} {broken.value.__cause__}"
     ours = [r.getMessage() for r in caplog.records if not r.name.startswith("aiohttp")]
     assert SIGNATURE not in told
@@ -146,6 +146,6 @@ async def test_the_address_is_in_no_log_and_no_message(pager, incident, ada, ord
 async def test_a_given_client_is_used_and_an_unused_one_closes(address, incident, ada, world):
     """The client can be shared: a given one is used, and closing one that was never used makes no connection."""
     async with httpx.AsyncClient(headers={"X-Given": "yes"}) as given:
-        await Pager(Http(given), address).page(incident, ada)
+        await Pager(Http(given), address).send(Page(incident, ada))
     assert world.requests[0].headers["X-Given"] == "yes"
     await Http().aclose()

@@ -9,8 +9,8 @@ from urllib.parse import unquote
 
 import pytest
 
+from incident.briefing import Briefing
 from incident.records import (
-    Briefing,
     Channel,
     Declaration,
     Detail,

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from incident.briefing import Briefing
 from incident.records import (
-    Briefing,
     Declaration,
     Detail,
     Gap,
