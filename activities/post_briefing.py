@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 from activities.create_once import create_once
+from activities.update_briefing import bring_up_to_date, with_roles
 from incident.attempts import Attempts
+from incident.briefing import Briefing
 from incident.orders import PostBriefing
 from incident.ports import Messenger
 from incident.records import Message
+from incident.role_ports import Roles
 
 
-async def post_briefing(order: PostBriefing, messenger: Messenger, attempts: Attempts) -> Message:
-    """Post the briefing. Run twice, even at once, there is still one where the messenger can look back."""
-    return await create_once(
+async def post_briefing(
+    order: PostBriefing, messenger: Messenger, attempts: Attempts, roles: Roles
+) -> Message:
+    """Post the briefing, with the roles as they stand.
+
+    Run twice, even at once, there is still one where the messenger can look back. Who changed a role while it was on
+    its way knew of no briefing to bring up to date, so that is done here.
+    """
+    told: Briefing | None = None
+
+    async def create() -> Message:
+        nonlocal told
+        told = await with_roles(order.briefing, roles)
+        return await messenger.post(order.channel, told)
+
+    message = await create_once(
         attempts,
         (order.briefing.incident.id, "post_briefing"),
         find=lambda: messenger.find(order.channel, order.briefing),
-        create=lambda: messenger.post(order.channel, order.briefing),
+        create=create,
     )
+    if message.id is not None:
+        await bring_up_to_date(message, lambda: with_roles(order.briefing, roles), messenger, told)
+    return message

@@ -40,7 +40,7 @@ async def crowded(ground: Ground, count: int) -> Crowded:
 async def _declare(on: Relayed, title: str) -> tuple[float, float]:
     """Declare an incident and wait for its launch; milliseconds until the answer, and until the end."""
     begun = time.perf_counter()
-    said = {"title": title, "service": "checkout"}
+    said = {"title": title, "service": "checkout", "severity": 1}
     async with on.http.post(f"{on.stage.app.url}/api/incidents", json=said) as answer:
         answer.raise_for_status()
         url = f"{on.stage.app.url}/runtime/webhooks/durabletask/instances/{(await answer.json())['id']}"

@@ -53,7 +53,7 @@ class Order:
     crowd: int = 0
     replays: int = 0
     names: bool = False
-    body: Mapping[str, Any] = field(default_factory=lambda: {"service": "checkout"})
+    body: Mapping[str, Any] = field(default_factory=lambda: {"service": "checkout", "severity": 1})
 
 
 @dataclass(frozen=True)

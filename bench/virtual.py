@@ -14,6 +14,7 @@ from bench.limit import Delays
 from incident.codec import to_json
 from incident.orders import LaunchOrder
 from incident.records import Declaration, Incident, Responder, Severity, Source
+from incident.roles import RULES
 from local.host.outcome import Outcome
 from local.host.simulator import Simulation
 from orchestrations.launch import launch
@@ -35,6 +36,7 @@ def virtual_launch(responders: int, delays: Delays) -> Outcome:
     people = [to_json(Responder(f"person{n:03}@contoso.com", f"Person {n}", n)) for n in range(responders)]
     values: dict[str, Callable[[dict[str, Any]], Any]] = {
         "find_responders": lambda _: {"responders": people, "alarm": None},
+        "fill_roles": lambda _: {"holdings": []},
         "page_responder": lambda order: {"road": order["road"]},
         "open_work_item": lambda _: {"id": RECORD, "url": "https://boards.example/7"},
         "open_channel": lambda _: {"id": "19:x", "name": "INC-7F3K2Q", "url": "https://teams.example/x"},
@@ -47,7 +49,7 @@ def virtual_launch(responders: int, delays: Delays) -> Outcome:
     }
     activities = {name: _answering(value) for name, value in values.items()}
     simulation = Simulation(launch, activities, random=Random(1), duration=_durations(delays))  # noqa: S311 - unused
-    return simulation.run(to_json(LaunchOrder(INCIDENT, ("email",), CATCH_ALL)))
+    return simulation.run(to_json(LaunchOrder(INCIDENT, ("email",), CATCH_ALL, roles=RULES)))
 
 
 def history_events(responders: int, delays: Delays) -> int:

@@ -30,7 +30,10 @@ PLACE = ("open_work_item", "open_channel", "post_briefing")
 
 @dataclass(slots=True)
 class Attempt:
-    """One try: when it ended, how (`done`, `again`, `refused`, `failed`), why, and by which alternative."""
+    """One try: when it ended, how, why, and by which alternative.
+
+    `outcome` is `done`, `again`, `unanswered` (it may have been done), `refused` or `failed` (it broke).
+    """
 
     at: datetime
     outcome: str
@@ -67,6 +70,11 @@ class Step:
         """A try begins."""
         self.state, self.retry_at = RUNNING, None
         self.started_at = self.started_at or at
+
+    def hold(self, at: datetime, needs: tuple[str, ...]) -> None:
+        """It was begun, and no way of it can be gone before these steps are done."""
+        self.begin(at)
+        self.state, self.needs = WAITING, needs
 
     def end(self, attempt: Attempt) -> None:
         """A try ended."""

@@ -94,6 +94,13 @@ class Holding:
     before: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class RolesFilled:
+    """The roles of an incident as they stood when the launch had given them out."""
+
+    holdings: tuple[Holding, ...] = ()
+
+
 RULES = (
     RoleRule(Role.INCIDENT_COMMANDER, mildest=Severity.INFORMATIONAL, place=1),
     RoleRule(Role.SUBJECT_EXPERT, mildest=Severity.ERROR, place=2),
@@ -170,6 +177,12 @@ def release(holdings: Sequence[Holding], role: Role, at: datetime, by: str) -> S
     return _with(holdings, Holding(role, None, None, at, by, now.name)) if now.email else holdings
 
 
+def with_missing(holdings: Sequence[Holding], wanted: Iterable[Holding]) -> tuple[Holding, ...]:
+    """The holdings, and of those that are wanted the ones of other roles."""
+    by_role = {one.role: one for one in (*wanted, *holdings)}
+    return tuple(by_role[role] for role in Role if role in by_role)
+
+
 def holding(holdings: Iterable[Holding], role: Role) -> Holding:
     """How it stands with a role."""
     return next((one for one in holdings if one.role is role), Holding(role))
@@ -189,8 +202,7 @@ def _held(role: Role, who: Responder | None, at: datetime, by: str) -> Holding:
 
 def _with(holdings: Sequence[Holding], changed: Holding) -> tuple[Holding, ...]:
     """The holdings with one changed, in the order in which the roles are told."""
-    by_role = {**{one.role: one for one in holdings}, changed.role: changed}
-    return tuple(by_role[role] for role in Role if role in by_role)
+    return with_missing([changed], holdings)
 
 
 def _is(now: Holding, email: str) -> bool:

@@ -7,12 +7,14 @@ from typing import Any
 
 from incident.codec import from_json
 from incident.ledger import Attempt, Ledger, Step
+from incident.paging import result_of, road_in_words
 from incident.records import Event, LinkedTasks, OnCall
 
 ACTOR, SOURCE = "Muster", "launch"
 
 DOING = {
     "find_responders": "look up who is on call",
+    "fill_roles": "give out the roles",
     "page": "page",
     "open_work_item": "open the work item",
     "open_channel": "open the channel",
@@ -29,6 +31,7 @@ DOING = {
 }
 DONE = {
     "find_responders": "looked up who is on call: {people}",
+    "fill_roles": "",
     "page": "paged {whom} by {result[road]}",
     "open_work_item": "opened work item {result[id]}",
     "open_channel": "opened channel {result[name]}",
@@ -43,6 +46,7 @@ DONE = {
     "note_gaps": "noted in the work item what is missing",
     "record": "recorded the launch",
 }
+"""What is told once a step is done; nothing where the step itself tells the timeline."""
 
 
 def doing(step: str) -> str:
@@ -66,14 +70,20 @@ def events_of(ledger: Ledger) -> tuple[Event, ...]:
 def _events(name: str, step: Step) -> Iterator[Event]:
     for attempt in step.tries:
         yield from _failed(name, attempt)
-    if step.state == "done" and step.ended_at:
-        yield Event(step.ended_at, _done(name, step.result), ACTOR, SOURCE)
+    told = _done(name, step.result) if step.state == "done" else ""
+    if told and step.ended_at:
+        yield Event(step.ended_at, told, ACTOR, SOURCE)
     if step.state == "refused" and step.ended_at:
         yield Event(step.ended_at, f"could not {doing(name)}: {step.why}. To do: {step.fix}", ACTOR, SOURCE)
 
 
 def _failed(name: str, attempt: Attempt) -> Iterator[Event]:
-    if attempt.outcome in ("again", "failed"):
+    """What an attempt came to that did not succeed; of a page, by every road."""
+    kind, _, whom = name.partition(":")
+    if kind == "page" and attempt.outcome != "done":
+        road, result = road_in_words(attempt.via or "a road"), result_of(attempt.outcome)
+        yield Event(attempt.at, f"paging {whom} by {road}: {result}, {attempt.why}", ACTOR, SOURCE)
+    elif attempt.outcome in ("again", "unanswered", "failed"):
         yield Event(attempt.at, f"trying again to {doing(name)}: {attempt.why}", ACTOR, SOURCE)
 
 

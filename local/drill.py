@@ -39,7 +39,8 @@ def hold(options: argparse.Namespace) -> dict[str, Any]:
     Raises:
         CannotAsk: The app cannot be asked, or refuses.
     """
-    asked = {"service": options.service, "title": options.title, "page": options.page, "keep": options.keep}
+    names = ("service", "severity", "title", "page", "keep")
+    asked = {name: getattr(options, name) for name in names}
     with httpx.Client(headers=headers(options.key), timeout=ANSWER_SECONDS) as http:
         begun = _answer(http, "POST", address(options.url, ROUTE), json=asked)
         print(f"{begun['id']} is under way: {begun['status_url']}", file=sys.stderr)
@@ -92,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--url", default=URL, help="the app's address (%(default)s)")
     add_key(parser)
     parser.add_argument("--service", help="whose roster is asked")
+    parser.add_argument("--severity", help="how bad it is said to be, 0 to 4; decides who is told, as in earnest")
     parser.add_argument("--title", help="what it is called")
     parser.add_argument("--page", action="store_true", help="tell and assign the people on call, too")
     parser.add_argument("--keep", action="store_true", help="remove nothing at the end")

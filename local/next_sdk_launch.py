@@ -27,6 +27,7 @@ from function_app import app
 from incident.codec import to_json
 from incident.orders import LaunchOrder
 from incident.records import Declaration, Incident, Responder, Severity, Source
+from incident.roles import RULES
 from local.azurite import free_port
 
 INCIDENT = Incident(
@@ -41,6 +42,7 @@ AGAIN = {"outcome": "again", "why": "HTTP 503"}
 PATIENCE_SECONDS = 60
 MUST_BE = {
     "find_responders": ("done", 2),
+    "fill_roles": ("done", 2),
     "page:ada@contoso.com": ("done", 2),
     "open_work_item": ("done", 1),
     "open_channel": ("done", 2),
@@ -60,6 +62,7 @@ def ordered_answers() -> dict[str, list[Any]]:
     """What the activities answer, one answer a call, the last for ever: done, unless another answer is ordered."""
     return {
         "find_responders": [AGAIN, done({"responders": [ADA], "alarm": None})],
+        "fill_roles": [AGAIN, done({"holdings": []})],
         "page_responder": [RuntimeError("broke instead of answering"), done({"road": "webhook"})],
         "open_work_item": [done({"id": 7, "url": "https://boards.example/7"})],
         "open_channel": [AGAIN, done({"id": "19:x", "name": "INC-7F3K2Q", "url": "https://teams.example/x"})],
@@ -114,7 +117,7 @@ def launched(address: str) -> tuple[int, Any]:
         count = register(worker)
         worker.start()
         client = TaskHubGrpcClient(**options)
-        order = to_json(LaunchOrder(INCIDENT, ("email", "webhook"), DUTY))
+        order = to_json(LaunchOrder(INCIDENT, ("email", "webhook"), DUTY, roles=RULES))
         client.schedule_new_orchestration("launch", input=order, instance_id=INCIDENT.id)
         return count, client.wait_for_orchestration_completion(INCIDENT.id, timeout=PATIENCE_SECONDS)
 

@@ -6,8 +6,6 @@ from incident.orders import CompleteWork, EndDrill, RemoveChannel
 from orchestrations.known import Known
 from orchestrations.strands import Strand
 
-QUIET = "a drill that disturbs nobody"
-
 
 def clean_up(known: Known) -> Strand:
     """Once the launch is over, complete the work items and remove the room, side by side; then close the incident.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from incident.briefing import Briefing, briefing_of
 from incident.codec import from_json
-from incident.ledger import DONE, RUNNING, TELLING, Ledger, Step
+from incident.ledger import DONE, RETRYING, RUNNING, SKIPPED, TELLING, WAITING, Ledger, Step
 from incident.orders import LaunchOrder
 from incident.records import (
     Assignment,
@@ -19,11 +20,13 @@ from incident.records import (
     Responder,
     WorkItem,
 )
+from incident.roles import Holding, RolesFilled
 from orchestrations.retries import PATIENT, Patience
 from orchestrations.steps import Steps
 from orchestrations.strands import Condition, Strand, Strands
 
 T = TypeVar("T")
+QUIET = "a drill that disturbs nobody"
 
 
 @dataclass(slots=True)
@@ -58,6 +61,40 @@ class Known:
         """Who is on call, the primary first; the catch-all where nobody is, or nobody could be found."""
         found = self.result("find_responders", OnCall)
         return (found.responders if found else ()) or (self.order.catch_all,)
+
+    @property
+    def told(self) -> tuple[Responder, ...]:
+        """Who is paged at once: as many of them as the severity asks for, and not the others."""
+        return self.responders[: self.order.reach.paged]
+
+    @property
+    def stand_ins(self) -> tuple[Responder, ...]:
+        """Who of the others was paged all the same: for somebody whom no road reached, or because a person asked."""
+        return tuple(who for who in self._others if not self._is_spared(who))
+
+    @property
+    def spared(self) -> tuple[Responder, ...]:
+        """Who of the others is not paged, in their order."""
+        return tuple(who for who in self._others if self._is_spared(who))
+
+    @property
+    def engaged(self) -> tuple[Responder, ...]:
+        """Who has a part of the record: who is paged, and the first in any case."""
+        return (*(self.told or self.responders[:1]), *self.stand_ins)
+
+    @property
+    def _others(self) -> tuple[Responder, ...]:
+        return self.responders[len(self.told) :]
+
+    def _is_spared(self, responder: Responder) -> bool:
+        step = step_for("page", responder)
+        return self.state_of(step) in (WAITING, SKIPPED) and step not in self.begun
+
+    @property
+    def roles(self) -> tuple[Holding, ...]:
+        """Who had which role when they were given out."""
+        filled = self.result("fill_roles", RolesFilled)
+        return filled.holdings if filled else ()
 
     @property
     def work_item(self) -> WorkItem | None:
@@ -160,9 +197,17 @@ class Known:
         """A condition: all these steps are done, refused or skipped."""
         return lambda: all(self.ledger.step(step).is_settled for step in steps)
 
+    def is_told(self, step: str) -> bool:
+        """Whether what a step brings can be told, or is not worth waiting for: it is settled, or has to be tried again."""
+        return (
+            step not in self.ledger.steps
+            or self.ledger.steps[step].is_settled
+            or self.state_of(step) == RETRYING
+        )
+
     def run(self, name: str, activity: str, order: Any, patience: Patience = PATIENT) -> Strand:
         """A step with one way, as a strand or a part of one."""
-        return self.steps.run(name, activity, {activity: order}, patience)
+        return self.steps.run(name, activity, {activity: lambda: order}, patience)
 
 
 def step_for(verb: str, responder: Responder) -> str:
@@ -173,3 +218,26 @@ def step_for(verb: str, responder: Responder) -> str:
 def same_person(one: Responder, other: Responder) -> bool:
     """Whether two entries are of one person."""
     return one.email.casefold() == other.email.casefold()
+
+
+def spares(known: Known, step: str) -> bool:
+    """Skip the step where a drill leaves its person alone; whether it does. Azure DevOps writes to its assignees, too."""
+    if known.is_quiet:
+        known.ledger.step(step).skip(QUIET)
+    return known.is_quiet
+
+
+def with_each(
+    people: Callable[[], Iterable[Responder]], strand: Callable[[Responder], Strand], known: Known
+) -> Strand:
+    """Begin a strand for each of the people, as they become known."""
+    begun: set[str] = set()
+
+    def new() -> list[Responder]:
+        return [who for who in people() if who.email.casefold() not in begun]
+
+    while True:
+        yield lambda: bool(new())
+        for responder in new():
+            begun.add(responder.email.casefold())
+            known.strands.begin(strand(responder))

@@ -13,15 +13,8 @@ from incident.status import Status
 from orchestrations.context import Context
 from orchestrations.drill import clean_up
 from orchestrations.known import Known
-from orchestrations.people import (
-    assign_responders,
-    cry_out,
-    find_responders,
-    link_tasks,
-    orphan,
-    page_catch_all,
-    page_responders,
-)
+from orchestrations.paging import cry_out, page_catch_all, page_next, page_responders, spare_the_others
+from orchestrations.people import assign_responders, fill_roles, find_responders, link_tasks, orphan
 from orchestrations.place import link_channel, open_channel, open_work_item, post_briefing
 from orchestrations.steps import Steps
 from orchestrations.strands import Strands
@@ -49,12 +42,15 @@ def launch(context: Context) -> Generator[Any, Any, dict[str, Any]]:
         open_work_item(known),
         open_channel(known),
         page_responders(known),
+        page_next(known),
         page_catch_all(known),
+        fill_roles(known),
         link_channel(known),
         assign_responders(known),
         link_tasks(known),
         post_briefing(known),
         *(orphan(known, step) for step in order.again),
+        spare_the_others(known),
     ):
         strands.begin(strand)
     for strand in (cry_out(known), record(known), note_gaps(known), update_briefing(known)):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from incident.ledger import DONE, RETRYING, SKIPPED
+from incident.ledger import DONE, SKIPPED
 from incident.orders import LinkChannel, OpenChannel, OpenWorkItem, PostBriefing
+from incident.reach import spared
 from orchestrations.known import Known
 from orchestrations.strands import Strand
 
@@ -14,13 +15,17 @@ def open_work_item(known: Known) -> Strand:
 
 
 def open_channel(known: Known) -> Strand:
-    """Open the room."""
+    """Open the room, where the severity asks for one."""
+    if _spares_room(known, "open_channel"):
+        return
     yield from known.run("open_channel", "open_channel", OpenChannel(known.incident))
 
 
 def link_channel(known: Known) -> Strand:
     """Write the room's address into the record, once both are there."""
     known.ledger.step("link_channel", needs=("open_work_item", "open_channel"))
+    if _spares_room(known, "link_channel"):
+        return
     yield known.done("open_work_item", "open_channel")
     item, channel = known.work_item, known.channel
     if item and channel:
@@ -33,20 +38,32 @@ def post_briefing(known: Known) -> Strand:
     The work item is waited for, but not through its retries: the room learns why there is none yet.
     """
     step = known.ledger.step("post_briefing", needs=("open_channel",))
+    if _spares_room(known, "post_briefing"):
+        return
     if not known.order.briefed and step.state != DONE:
         step.skip("no messenger is set up (TEAMS_MESSENGER is none)")
         return
-    if step.state == SKIPPED:
-        step.wait()
-    item = known.ledger.step("open_work_item")
+    known.ledger.step("open_work_item")
     yield (
         lambda: (
             known.done("open_channel")()
             and known.settled("find_responders")()
-            and (item.is_settled or item.state == RETRYING)
+            and known.is_told("fill_roles")
+            and known.is_told("open_work_item")
         )
     )
     channel = known.channel
     if channel:
         known.posted = None if step.state == DONE else known.briefing
         yield from known.run("post_briefing", "post_briefing", PostBriefing(channel, known.briefing))
+
+
+def _spares_room(known: Known, name: str) -> bool:
+    """Skip the step where the incident gets no room at its severity and nobody has asked for one; whether it does."""
+    step, room = known.ledger.step(name), known.state_of("open_channel")
+    if known.order.reach.has_channel or "open_channel" in known.order.again or room == DONE:
+        if step.state == SKIPPED:
+            step.wait()
+        return False
+    step.skip(spared(known.incident.declaration.severity, known.order.reach))
+    return True

@@ -38,5 +38,8 @@ DOUBTFUL_TRIES = 5
 """For what time will hardly mend: a way that broke instead of answering, which is a fault of ours, or whose vendor did
 not accept our identity. Some thirty seconds."""
 
+NEXT_PERSON_SECONDS = 10.0
+"""How long a page may go unaccepted by every road before the next person is paged, too: about three rounds of all roads."""
+
 PAGE_SECONDS = 300.0
-"""How long a page may go unaccepted by every road before the catch-all is paged too."""
+"""The same before the catch-all is paged too, where somebody else was reached."""

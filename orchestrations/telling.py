@@ -22,7 +22,7 @@ def record(known: Known) -> Strand:
         yield lambda recorded=recorded: known.ledger.is_at_rest and known.states != recorded
         recorded = known.states
         order = RecordLaunch(known.incident.id, known.ledger.to_json(), events_of(known.ledger))
-        yield from known.steps.run_once("record", "record_launch", {"record": order}, PATIENT)
+        yield from known.steps.run_once("record", "record_launch", order, PATIENT)
 
 
 def note_gaps(known: Known) -> Strand:
@@ -33,7 +33,7 @@ def note_gaps(known: Known) -> Strand:
         noted, item = known.ledger.gaps(), known.work_item
         if item:
             order = NoteGaps(known.incident, item, noted)
-            yield from known.steps.run_once("note_gaps", "note_gaps", {"note": order}, PATIENT)
+            yield from known.steps.run_once("note_gaps", "note_gaps", order, PATIENT)
 
 
 def update_briefing(known: Known) -> Strand:
@@ -43,7 +43,7 @@ def update_briefing(known: Known) -> Strand:
         known.posted, message = known.briefing, known.message
         if message:
             order = UpdateBriefing(message, known.posted)
-            yield from known.steps.run_once("update_briefing", "update_briefing", {"update": order}, PATIENT)
+            yield from known.steps.run_once("update_briefing", "update_briefing", order, PATIENT)
 
 
 def _has_gaps_to_note(known: Known, noted: tuple[Gap, ...] | None) -> bool:

@@ -10,6 +10,7 @@ import azure.durable_functions as df
 from activities.assign_responder import assign_responder
 from activities.complete_work import complete_work
 from activities.end_drill import end_drill
+from activities.fill_roles import fill_roles
 from activities.find_responders import find_responders
 from activities.link_channel import link_channel
 from activities.link_tasks import link_tasks
@@ -44,6 +45,14 @@ async def find_responders_activity(order: dict) -> dict:
     """Find who is on call."""
     ordered = from_json(orders.FindResponders, order)
     return await outcome_of(lambda: find_responders(ordered, services().roster))
+
+
+@chapter.function_name("fill_roles")
+@chapter.activity_trigger(input_name="order")
+async def fill_roles_activity(order: dict) -> dict:
+    """Give out the roles."""
+    ordered = from_json(orders.FillRoles, order)
+    return await outcome_of(lambda: fill_roles(ordered, services().roles, services().timeline))
 
 
 @chapter.function_name("page_responder")
@@ -99,7 +108,9 @@ async def link_tasks_activity(order: dict) -> dict:
 async def post_briefing_activity(order: dict) -> dict:
     """Tell the room what is known."""
     ordered = from_json(orders.PostBriefing, order)
-    return await outcome_of(lambda: post_briefing(ordered, services().messenger, services().attempts))
+    return await outcome_of(
+        lambda: post_briefing(ordered, services().messenger, services().attempts, services().roles)
+    )
 
 
 @chapter.function_name("update_briefing")
@@ -107,7 +118,7 @@ async def post_briefing_activity(order: dict) -> dict:
 async def update_briefing_activity(order: dict) -> dict:
     """Keep the briefing true."""
     ordered = from_json(orders.UpdateBriefing, order)
-    return await outcome_of(lambda: update_briefing(ordered, services().messenger))
+    return await outcome_of(lambda: update_briefing(ordered, services().messenger, services().roles))
 
 
 @chapter.function_name("note_gaps")

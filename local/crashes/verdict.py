@@ -18,7 +18,7 @@ from local.vendors.graph.state import teams
 from local.vendors.world import World
 
 ON_CALL = [str(row["Email"]) for row in ROSTER if row["OnCall"]]
-FAILED = ("again", "failed")
+FAILED = ("again", "unanswered", "failed")
 
 
 def _begins(*steps: str) -> tuple[str, ...]:

@@ -87,7 +87,7 @@ def activity_of(call, function):
 
 def test_plans_order_activities_in_one_place_only():
     """Steps alone calls activities: no order goes past the ledger, nor past the next test."""
-    assert [function.name for _, function in calls("call_activity")] == ["_attempt"]
+    assert [function.name for _, function in calls("call_activity")] == ["_asked"]
 
 
 def test_every_ordered_activity_is_registered_and_every_registered_one_is_ordered(registered):

@@ -26,11 +26,11 @@ async def test_what_a_step_returns_travels_as_plain_json():
     }
 
 
-@pytest.mark.parametrize("kind", [TryAgain, Unknown])
-async def test_what_may_succeed_later_is_again_with_the_vendors_wait(kind):
-    """Again carries the reason and, where the vendor asked for one, the wait."""
+@pytest.mark.parametrize(("kind", "word"), [(TryAgain, "again"), (Unknown, "unanswered")])
+async def test_what_may_succeed_later_is_again_with_the_vendors_wait(kind, word):
+    """Again carries the reason and, where the vendor asked for one, the wait; and whether it may have happened."""
     assert await outcome_of(doing(kind("open the room", "HTTP 429", 7.0))) == {
-        "outcome": "again",
+        "outcome": word,
         "why": "cannot open the room: HTTP 429",
         "after": 7.0,
     }

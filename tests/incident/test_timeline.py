@@ -22,3 +22,33 @@ def test_tasks_that_come_late_are_a_line_of_their_own():
     """Linked again is not told again: each line says which tasks are linked by then."""
     assert linked(6) == ["linked the tasks in the work item: 6"]
     assert linked(6, 12) == ["linked the tasks in the work item: 6, 12"]
+
+
+def test_every_attempt_to_page_somebody_is_told_with_its_road_and_its_result():
+    """Refused, no answer, failed and at last delivered: who reads it later knows what each road said, and when."""
+    ledger = Ledger()
+    step = ledger.step("page:ada@contoso.com")
+    step.begin(NOON)
+    for outcome, why, road in (
+        ("refused", "there is no such mailbox", "email"),
+        ("unanswered", "the connection broke", "pagerduty"),
+        ("again", "HTTP 503", "webhook"),
+        ("done", "", "mention"),
+    ):
+        step.end(Attempt(NOON, outcome, why, road))
+    step.succeed(NOON, {"road": "mention"})
+
+    assert [event.what for event in events_of(ledger)] == [
+        "paging ada@contoso.com by e-mail: refused, there is no such mailbox",
+        "paging ada@contoso.com by PagerDuty: no answer, the connection broke",
+        "paging ada@contoso.com by webhook: failed, HTTP 503",
+        "paged ada@contoso.com by mention",
+    ]
+
+
+def test_roles_are_told_by_the_step_that_gives_them_out():
+    """Who has which role stands on the timeline once, in the step's own words, so the ledger adds none."""
+    ledger = Ledger()
+    ledger.step("fill_roles").succeed(NOON, {"holdings": []})
+
+    assert events_of(ledger) == ()

@@ -1,6 +1,7 @@
 """A launch in virtual time: the real plan under real replays, with an outside whose answers are ordered."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from random import Random
 from typing import Any
@@ -8,10 +9,11 @@ from zlib import crc32
 
 import pytest
 
-from incident.codec import to_json
+from incident.codec import from_json, to_json
 from incident.ledger import Ledger
-from incident.orders import LaunchOrder
+from incident.orders import FillRoles, LaunchOrder
 from incident.records import Declaration, Incident, Responder, Severity, Source
+from incident.roles import RolesFilled, given
 from local.host.simulator import Outcome, Simulation
 from orchestrations.launch import launch
 
@@ -60,10 +62,17 @@ def assigned(order: dict[str, Any]) -> dict[str, Any]:
     return {"email": email, "work_item_id": number, "url": f"https://boards.example/{number}"}
 
 
+def roles_filled(order: dict[str, Any]) -> dict[str, Any]:
+    """Who has which of the wanted roles."""
+    ordered = from_json(FillRoles, order)
+    return to_json(RolesFilled(given(ordered.rules, ordered.responders, ordered.at, "Muster")))
+
+
 def usual(name: str, order: dict[str, Any]) -> dict[str, Any]:
     """What an activity answers when all is well."""
     values = {
         "find_responders": {"responders": [ADA, GRACE], "alarm": None},
+        "fill_roles": roles_filled(order) if name == "fill_roles" else None,
         "page_responder": {"road": order.get("road")},
         "open_work_item": {"id": 7, "url": "https://boards.example/7"},
         "open_channel": {"id": "19:x", "name": "INC-7F3K2Q Nobody can pay", "url": "https://teams.example/x"},
@@ -78,6 +87,7 @@ def usual(name: str, order: dict[str, Any]) -> dict[str, Any]:
 
 ACTIVITIES = (
     "find_responders",
+    "fill_roles",
     "page_responder",
     "open_work_item",
     "open_channel",
@@ -159,3 +169,19 @@ def launched() -> Launched:
 def launches() -> Callable[..., Launched]:
     """Launches that differ by their seed."""
     return Launched
+
+
+@pytest.fixture
+def told(launched):
+    """A launch with three people on call, as far as a reach tells them."""
+
+    def prepare(reach, **roads):
+        people = [
+            {**launched.person(name, n), "roads": roads.get(name, [])}
+            for n, name in enumerate(("ada", "grace", "alan"))
+        ]
+        launched.answers["find_responders"] = [launched.done({"responders": people, "alarm": None})]
+        launched.order = replace(launched.order, reach=reach)
+        return launched
+
+    return prepare

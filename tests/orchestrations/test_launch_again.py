@@ -24,7 +24,7 @@ def test_a_refused_step_is_run_again_while_the_launch_still_runs(launched):
 def test_a_gap_that_was_noted_and_mended_is_noted_as_mended(launched):
     """The record that said what is missing says later that nothing is any more."""
     launched.answers["open_channel"] = [launched.refused(), None]
-    launched.answers["page_responder"] = [*[launched.again(50)] * 8, None]
+    launched.answers["assign_responder"] = [*[launched.again(50)] * 4, None]
     launched.events = [(again_event("open_channel", 1), 60)]
     launched.run()
 

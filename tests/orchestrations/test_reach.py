@@ -1,0 +1,63 @@
+"""How far an incident is told at its severity."""
+
+from dataclasses import replace
+
+import pytest
+
+from incident.reach import Reach
+
+ADA, GRACE, ALAN = (f"{name}@contoso.com" for name in ("ada", "grace", "alan"))
+
+
+def assigned(launched):
+    """Who has a part of the record, the owner first."""
+    return [call["responder"]["email"] for call in launched.calls("assign_responder")]
+
+
+@pytest.mark.parametrize(
+    ("reach", "paged"),
+    [
+        (Reach.EVERYONE, [ADA, GRACE, ALAN]),
+        (Reach.PRIMARY_AND_SECONDARY, [ADA, GRACE]),
+        (Reach.PRIMARY, [ADA]),
+        (Reach.CHANNEL, []),
+        (Reach.WORK_ITEM, []),
+    ],
+)
+def test_the_severity_decides_who_is_paged_and_the_first_owns_the_record(told, reach, paged):
+    """Who is told has a part of the record, the primary always; the others are named with the reason."""
+    launched = told(reach)
+    ledger = launched.run()
+
+    assert [who for who, _ in launched.paged()] == paged
+    assert assigned(launched) == (paged or [ADA])
+    for email in {ADA, GRACE, ALAN} - set(paged):
+        step = ledger.steps[f"page:{email}"]
+        assert step.state == "skipped"
+        assert "SEVERITY_REACH" in step.why
+    assert ledger.alarms == ()
+
+
+def test_told_in_the_work_item_alone_there_is_no_room(told):
+    """No channel is opened, linked or briefed; the record is opened and owned, and each part says why it is not there."""
+    launched = told(Reach.WORK_ITEM)
+    ledger = launched.run()
+
+    place = [ledger.steps[name] for name in ("open_channel", "link_channel", "post_briefing")]
+    assert {(step.state, "no channel is opened" in step.why) for step in place} == {("skipped", True)}
+    assert ledger.state_of("open_work_item") == "done"
+    assert ledger.gaps() == ()
+
+
+def test_a_person_can_ask_for_what_the_severity_spares(told, launches):
+    """The room and somebody's page, asked for once the launch has ended, are there afterwards, and the briefing, too."""
+    before = told(Reach.WORK_ITEM).run()
+    second = launches()
+    again = ("open_channel", f"page:{GRACE}")
+    second.order = replace(second.order, reach=Reach.WORK_ITEM, ledger=before.to_json(), again=again)
+    ledger = second.run()
+
+    assert [who for who, _ in second.paged()] == [GRACE]
+    assert GRACE in assigned(second)
+    assert {ledger.state_of(name) for name in ("open_channel", "link_channel", "post_briefing")} == {"done"}
+    assert ledger.state_of(f"page:{ALAN}") == "skipped"
