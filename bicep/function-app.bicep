@@ -29,6 +29,7 @@ param schedulerConnectionString string
 // The references name no version, so a new one is taken up within a day, or at once when the app is restarted
 // (learn.microsoft.com/azure/app-service/app-service-key-vault-references).
 var workflowUrl = '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/teams-workflow-url)'
+var routingKey = '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/page-pagerduty-routing-key)'
 var pagerUrl = '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/page-webhook-url)'
 
 // Muster's own settings: all of them, so that the portal shows what there is. Empty counts as not set.
@@ -48,8 +49,12 @@ var ownSettings = {
   SHIFTS_TEAM_ID: paging.?shiftsTeamId ?? ''
   PAGE_ROADS: paging.?roads ?? ''
   PAGE_EMAIL_SENDER: paging.?emailSender ?? ''
+  PAGE_PAGERDUTY_ROUTING_KEY: paging.?pagerDuty ?? false ? routingKey : ''
+  PAGE_PAGERDUTY_URL: paging.?pagerDutyUrl ?? ''
   PAGE_WEBHOOK_URL: paging.?webhook ?? false ? pagerUrl : ''
   CATCH_ALL_EMAIL: paging.catchAllEmail
+  SEVERITY_REACH: paging.?severityReach ?? ''
+  ROLES: paging.?roles ?? ''
   PUBLIC_URL: tuning.?publicUrl ?? ''
   ACCESS: access
   VENDOR_ANSWER_SECONDS: string(tuning.?vendorAnswerSeconds ?? '')

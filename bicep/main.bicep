@@ -67,7 +67,7 @@ param watched Watched?
 
 var suffix = uniqueString(resourceGroup().id)
 var compactName = toLower(replace(name, '-', ''))
-var needsVault = teams.messenger == 'workflow' || (paging.?webhook ?? false)
+var needsVault = teams.messenger == 'workflow' || (paging.?webhook ?? false) || (paging.?pagerDuty ?? false)
 var usesScheduler = durableBackend == 'scheduler'
 var callsMuster = !empty(alertRouteKey) || signIn != null
 

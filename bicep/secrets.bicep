@@ -1,5 +1,5 @@
-// Two addresses let whoever knows them in, so they cannot be plain settings: that of a Teams workflow and that of a
-// pager. Nothing else of Muster is secret. The vault is deployed, the secrets are not: put in by hand, they pass
+// Three things let whoever knows them in, so they cannot be plain settings: the address of a Teams workflow, that of a
+// pager, and the Integration Key of PagerDuty. Nothing else of Muster is secret. The vault is deployed, the secrets are not: put in by hand, they pass
 // through no deployment, no parameter file and no shell of somebody else, and the next deployment leaves them alone.
 
 param name string
@@ -27,7 +27,7 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
       name: 'standard'
     }
     enableRbacAuthorization: true
-    softDeleteRetentionInDays: 7 // the least there is: both addresses can be had again where they came from
+    softDeleteRetentionInDays: 7 // the least there is: all three can be had again where they came from
   }
 }
 

@@ -37,7 +37,7 @@ type Teams = {
 }
 
 @export()
-@description('How people are told. Set emailSender or webhook, or both.')
+@description('How people are told. Set at least one of emailSender, pagerDuty and webhook.')
 type Paging = {
   @description('Who is told when nobody is on call or nobody on call can be reached.')
   catchAllEmail: string
@@ -51,11 +51,23 @@ type Paging = {
   @description('The mailbox that sends the e-mails.')
   emailSender: string?
 
+  @description('Whether PagerDuty is told; its Integration Key goes into Key Vault.')
+  pagerDuty: bool?
+
+  @description('Where PagerDuty takes events, for an account in the EU.')
+  pagerDutyUrl: string?
+
   @description('Whether a pager is called by a webhook; its address goes into Key Vault.')
   webhook: bool?
 
-  @description('The ways to page, first choice first, like email,webhook.')
+  @description('The ways to page, first choice first, like pagerduty,email.')
   roads: string?
+
+  @description('How far an incident is told at which severity, like 1=primary,3=primary.')
+  severityReach: string?
+
+  @description('The roles that are given out, like incident-commander:0-2:primary,scribe:0:-, or none.')
+  roles: string?
 }
 
 @export()

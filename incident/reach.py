@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import Enum
 
-from incident.records import Severity
+from incident.records import Declaration, Severity
 
 
 class Reach(Enum):
@@ -57,6 +57,11 @@ BY_SEVERITY: Mapping[Severity, Reach] = {
     Severity.VERBOSE: Reach.WORK_ITEM,
 }
 """Where nobody says otherwise."""
+
+
+def reach_of(said: Declaration, by_severity: Mapping[Severity, Reach]) -> Reach:
+    """How far an incident is told. A drill that disturbs nobody tries everything, however mild it says it is."""
+    return Reach.EVERYONE if said.quiet else by_severity[said.severity]
 
 
 def spared(severity: Severity, reach: Reach) -> str:

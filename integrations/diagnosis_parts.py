@@ -16,7 +16,7 @@ from integrations.graph.mail_diagnosis import MailCheck
 from integrations.graph.team_facts import TeamReader
 from integrations.identity_diagnosis import SignInCheck
 from integrations.pace import Pace
-from integrations.pager_diagnosis import PagerCheck
+from integrations.pager_diagnosis import PagerCheck, PagerDutyCheck
 from integrations.scopes import AZURE_DEVOPS_SCOPE, BOT_SCOPE, graph_scope
 from integrations.services import Services
 from integrations.tables.diagnosis import TablesCheck
@@ -44,6 +44,7 @@ SOURCE = ("ROSTER_SOURCE",)
 SHIFTS = (*GRAPH, "TEAMS_TEAM_ID", "SHIFTS_TEAM_ID")
 BRIEFING = ("TEAMS_MESSENGER", "TEAMS_WORKFLOW_URL")
 MAIL = (*GRAPH, "PAGE_EMAIL_SENDER", "PAGE_ROADS")
+PAGERDUTY = ("PAGE_PAGERDUTY_ROUTING_KEY", "PAGE_PAGERDUTY_URL", "PAGE_ROADS")
 PAGER = ("PAGE_WEBHOOK_URL", "PAGE_ROADS")
 
 Needing = tuple[Sequence[str], Check]
@@ -155,5 +156,7 @@ class Parts:
         settings = self._settings
         if settings.page_email_sender:
             yield MAIL, MailCheck(self._services.graph, self._graph_token, settings.page_email_sender)
+        if settings.page_pagerduty_routing_key:
+            yield PAGERDUTY, PagerDutyCheck(settings.page_pagerduty_url)
         if settings.page_webhook_url:
             yield PAGER, PagerCheck(settings.page_webhook_url)

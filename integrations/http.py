@@ -124,7 +124,7 @@ def check_accepted(
         doing: What was being done, to what.
         fix: What a person should change where the answer is a refusal.
         uncertain: Statuses below 500 after which this vendor may have done it nevertheless.
-        secret: The address, where nobody may read it: taken out of the answer's words.
+        secret: The address, or a key in the body, where nobody may read it: taken out of the answer's words.
 
     Raises:
         Failure: What any other answer means (`integrations.failures`).
@@ -139,18 +139,29 @@ def check_accepted(
 
 
 def words(response: httpx.Response, secret: str = "") -> str:
-    """The vendor's own words: `error.code` and `error.message` where the body has them, else its beginning.
+    """The vendor's own words: what its error says where its form is known, else the beginning of the body.
 
-    A secret address is taken out of them, whole and in parts, percent-encoded or not.
+    A secret is taken out of them, whole and in parts, percent-encoded or not.
     """
-    try:
-        error = json.loads(response.content)["error"]
-        said = f"{error['code']}: {error['message']}"
-    except (ValueError, KeyError, TypeError):
-        said = " ".join(response.text.split())
+    said = _error_words(response.content) or " ".join(response.text.split())
     for hidden in _telling_parts(secret):
         said = said.replace(hidden, "(secret)")
     return cut(said, WORDS_LIMIT) or response.reason_phrase or "no reason was given"
+
+
+def _error_words(content: bytes) -> str:
+    """Of `error` as Microsoft's services have it, or of `errors` as PagerDuty has them; empty for any other form."""
+    try:
+        body = json.loads(content)
+    except ValueError:
+        return ""
+    match body:
+        case {"error": {"code": code, "message": message}}:
+            return f"{code}: {message}"
+        case {"message": message, "errors": [_, *_] as errors}:
+            return f"{message}: {'; '.join(map(str, errors))}"
+        case _:
+            return ""
 
 
 def _telling_parts(secret: str) -> list[str]:

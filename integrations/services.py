@@ -13,22 +13,25 @@ from functools import cached_property
 from incident.desk import Desk
 from incident.errors import InvalidInput, Refused
 from incident.orders import LaunchOrder
-from incident.ports import Channels, Launches, Messenger, Road, WorkItems
+from incident.ports import Launches, Messenger, Road, WorkItems
+from incident.reach import reach_of
 from incident.records import Incident, Responder
+from incident.roles import wanted
 from integrations.azure_devops import AzureDevOps
 from integrations.checks import checks
 from integrations.credentials import Tokens
 from integrations.graph.channels import TeamsChannels
 from integrations.graph.client import Graph
-from integrations.graph.mail import Mail
 from integrations.http import READ_SECONDS, Http
-from integrations.pager import READ_SECONDS as PAGER_SECONDS
-from integrations.pager import Pager
+from integrations.roads import roads_of
 from integrations.rosters import ChosenRoster, RosterSource
 from integrations.scopes import AZURE_DEVOPS_SCOPE, BOT_SCOPE, graph_scope
 from integrations.settings import Settings
 from integrations.tables import Attempts, Deliveries, Governor, Incidents, Problems, Storms, Tables, Timeline
+from integrations.tables.roles import Roles
 from integrations.teams.bot import Bot
+from integrations.teams.briefings import Briefings
+from integrations.teams.voice import Voice
 from integrations.teams.workflow import Workflow
 
 SDK_REQUESTS = "azure.core.pipeline.policies.http_logging_policy"
@@ -109,6 +112,11 @@ class Services:
         return Storms(self.tables)
 
     @cached_property
+    def roles(self) -> Roles:
+        """Who has which role."""
+        return Roles(self.tables)
+
+    @cached_property
     def governor(self) -> Governor:
         """How many incidents may open in a minute."""
         return Governor(self.tables, self.settings.storm_limit)
@@ -154,18 +162,18 @@ class Services:
         self._opened.append(graph.aclose)
         return graph
 
-    @property
-    def channels(self) -> Channels:
-        """The room."""
-        return self._teams
-
     @cached_property
-    def _teams(self) -> TeamsChannels:
+    def channels(self) -> TeamsChannels:
+        """The room."""
         return TeamsChannels(self.graph, self.settings.teams_team_id)
 
-    @cached_property
+    @property
     def messenger(self) -> Messenger:
-        """What speaks in the room. Without one, no plan asks for it."""
+        """What tells the room. Without one, no plan asks for it."""
+        return Briefings(self._voice)
+
+    @cached_property
+    def _voice(self) -> Voice:
         settings = self.settings
         if settings.teams_messenger == "workflow" and settings.teams_workflow_url:
             return Workflow(self.http, settings.teams_workflow_url, settings.teams_team_id)
@@ -181,16 +189,7 @@ class Services:
     @cached_property
     def roads(self) -> Mapping[str, Road]:
         """The ways to page that are set up."""
-        roads: dict[str, Road] = {}
-        if self.settings.page_email_sender:
-            roads["email"] = Mail(self.graph, self.settings.page_email_sender)
-        if self.settings.page_webhook_url:
-            roads["webhook"] = Pager(
-                self.http,
-                self.settings.page_webhook_url,
-                read_seconds=min(PAGER_SECONDS, self.settings.vendor_answer_seconds),
-            )
-        return roads
+        return roads_of(self.settings, self.graph, self.http, self._voice)
 
     @cached_property
     def http(self) -> Http:
@@ -205,7 +204,7 @@ class Services:
         return {
             **checks(self.tables, self.chosen_roster, self.settings, self.clock),
             "azure_devops": self._boards.check,
-            "teams": self._teams.check,
+            "teams": self.channels.check,
         }
 
     def desk(self, launches: Launches) -> Desk:
@@ -225,8 +224,14 @@ class Services:
     def order_for(self, incident: Incident) -> LaunchOrder:
         """The launch order of an incident by the settings in force."""
         catch_all = Responder(self.settings.catch_all_email, self.settings.catch_all_email.partition("@")[0])
-        briefed = self.settings.teams_messenger != "none"
-        return LaunchOrder(incident, self.settings.page_roads, catch_all, briefed=briefed)
+        return LaunchOrder(
+            incident,
+            self.settings.page_roads,
+            catch_all,
+            briefed=self.settings.teams_messenger != "none",
+            reach=reach_of(incident.declaration, self.settings.severity_reach),
+            roles=wanted(self.settings.roles, incident.declaration.severity),
+        )
 
     async def sign_in(self) -> None:
         """Get a launch's tokens before its calls ask for them one after the other."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from incident.diagnosis import Finding, missing, ok, unknown
 from incident.errors import InvalidInput
-from integrations.setting_list import PLATFORM, SETTINGS, Setting
+from integrations.setting import Setting
+from integrations.setting_list import PLATFORM, SETTINGS
 from integrations.settings import Settings
 
 CORRECT = "set {name} in the function app's settings (locally: in local.settings.json); it is {purpose}, for example {example}"

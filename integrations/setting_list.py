@@ -2,34 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 from integrations import setting_values as values
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One setting, read into the field of `Settings` of the same name in small letters unless `field` says else.
-
-    `read` makes the value of the text, or says in a ValueError what is wrong with it. `default` is such a text.
-    """
-
-    name: str
-    purpose: str
-    example: str
-    read: Callable[[str], Any] = values.text
-    default: str | None = None
-    required: bool = False
-    secret: bool = False
-    field: str = ""
-
-    @property
-    def target(self) -> str:
-        """The field of `Settings`."""
-        return self.field or self.name.lower()
-
+from integrations.setting import Setting
+from integrations.telling_settings import TELLING_SETTINGS
 
 SETTINGS = (
     Setting(
@@ -116,32 +91,7 @@ SETTINGS = (
         example="77777777-8888-9999-aaaa-bbbbbbbbbbbb",
         read=values.guid,
     ),
-    Setting(
-        name="PAGE_ROADS",
-        purpose="the ways to page, first choice first; without it every way that is set up, e-mail first",
-        example="email,webhook",
-        read=values.roads,
-    ),
-    Setting(
-        name="PAGE_EMAIL_SENDER",
-        purpose="the mailbox that sends the e-mails; the road email needs it",
-        example="incidents@contoso.com",
-        read=values.email,
-    ),
-    Setting(
-        name="PAGE_WEBHOOK_URL",
-        purpose="the pager's address; the road webhook needs it",
-        example="https://events.pager.example/v2/enqueue",
-        read=values.address,
-        secret=True,
-    ),
-    Setting(
-        name="CATCH_ALL_EMAIL",
-        purpose="who is told when nobody is on call or nobody on call can be reached",
-        example="operations@contoso.com",
-        read=values.email,
-        required=True,
-    ),
+    *TELLING_SETTINGS,
     Setting(
         name="PUBLIC_URL",
         purpose="the app's own address in links; without it the one that the platform names (WEBSITE_HOSTNAME), or else the one that the request came to",

@@ -6,13 +6,14 @@ import re
 from urllib.parse import SplitResult, urlsplit
 from uuid import UUID
 
+from incident.roads import ROADS
 from integrations.http import is_loopback
 
 _EMAIL = re.compile(r"[^@\s<>\"',;:]+@[^@\s<>\"',;:]+\.[^@\s<>\"',;:.]+")
 _ACCOUNT = re.compile(r"[a-z0-9]{3,24}")
+_ROUTING_KEY = re.compile(r"[A-Za-z0-9]{32}")
 DEVELOPMENT = "UseDevelopmentStorage=true"
 MESSENGERS = ("bot", "workflow", "none")
-ROADS = ("email", "webhook")
 ACCESSES = ("keys", "entra")
 ROSTER_SOURCES = ("tables", "shifts")
 MOST_INCIDENTS = 1000
@@ -102,6 +103,13 @@ def roads(value: str) -> tuple[str, ...]:
     if not set(names) <= set(ROADS) or len(set(names)) < len(names):
         raise ValueError(f"must list each of {', '.join(ROADS)} at most once, with commas")
     return names
+
+
+def routing_key(value: str) -> str:
+    """Where PagerDuty routes an event to. Source: developer.pagerduty.com/docs/events-api-v2/trigger-events."""
+    if not _ROUTING_KEY.fullmatch(value):
+        raise ValueError("must be 32 letters and digits: the Integration Key of an Events API v2 integration")
+    return value
 
 
 def connection_string(value: str) -> str:

@@ -7,8 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from incident.errors import InvalidInput
+from incident.reach import Reach
+from incident.records import Severity
+from incident.roads import MENTION
+from incident.roles import RoleRule
 from integrations.http import is_loopback
-from integrations.setting_list import SETTINGS, Setting
+from integrations.setting import Setting
+from integrations.setting_list import SETTINGS
 
 Fault = tuple[str, str]
 
@@ -35,8 +40,12 @@ class Settings:
     shifts_team_id: str | None
     page_roads: tuple[str, ...]
     page_email_sender: str | None
+    page_pagerduty_routing_key: str | None = field(repr=False)
+    page_pagerduty_url: str
     page_webhook_url: str | None = field(repr=False)
     catch_all_email: str
+    severity_reach: Mapping[Severity, Reach]
+    roles: tuple[RoleRule, ...]
     public_url: str | None
     access: str
     vendor_answer_seconds: float
@@ -102,7 +111,14 @@ def _own_address(env: Mapping[str, str]) -> str | None:
     return f"{'http' if is_loopback(f'http://{host}') else 'https'}://{host}" if host else None
 
 
-ROAD_NEEDS = {"email": "PAGE_EMAIL_SENDER", "webhook": "PAGE_WEBHOOK_URL"}
+ROAD_NEEDS = {
+    "email": "PAGE_EMAIL_SENDER",
+    "pagerduty": "PAGE_PAGERDUTY_ROUTING_KEY",
+    "webhook": "PAGE_WEBHOOK_URL",
+}
+"""What sets a road up. These count by themselves, in this order; a mention wakes nobody, so it is asked for by name."""
+NO_WAY_TO_PAGE = "there is no way to page: set PAGE_EMAIL_SENDER (for example incidents@contoso.com), PAGE_PAGERDUTY_ROUTING_KEY or PAGE_WEBHOOK_URL"
+NOTHING_SPEAKS = "names mention, but with TEAMS_MESSENGER=none nothing speaks in the channel: set TEAMS_MESSENGER to bot or workflow, or take mention out"
 
 
 def _paging(values: dict[str, Any], wrong: set[str]) -> list[Fault]:
@@ -110,9 +126,14 @@ def _paging(values: dict[str, Any], wrong: set[str]) -> list[Fault]:
     ready = tuple(road for road, need in ROAD_NEEDS.items() if values[need.lower()] or need in wrong)
     if values["page_roads"] is None:
         values["page_roads"] = ready
-        need = "there is no way to page: set PAGE_EMAIL_SENDER (for example incidents@contoso.com) or PAGE_WEBHOOK_URL"
-        return [] if ready else [("PAGE_ROADS", need)]
-    return [_missing(_named(ROAD_NEEDS[road])) for road in values["page_roads"] if road not in ready]
+        return [] if ready else [("PAGE_ROADS", NO_WAY_TO_PAGE)]
+    missing = [
+        _missing(_named(need))
+        for road, need in ROAD_NEEDS.items()
+        if road in values["page_roads"] and road not in ready
+    ]
+    mute = MENTION in values["page_roads"] and values["teams_messenger"] == "none"
+    return [*missing, *([("PAGE_ROADS", NOTHING_SPEAKS)] if mute else [])]
 
 
 def _storage(values: dict[str, Any], wrong: set[str]) -> list[Fault]:

@@ -45,9 +45,12 @@ def channel_note(channel: Channel, mark: str) -> str:
 
 
 def on_call_note(responders: Sequence[Responder], roles: Sequence[Holding], mark: str) -> str:
-    """Who is on call, the owner first, and who has which role."""
+    """Who is on call and why, the owner first, and who has which role."""
     owner, *others = responders
-    told = [f"{_person(owner)} (owner of this work item)", *map(_person, others)]
+    told = [
+        f"{_person(owner)} (owner of this work item){_why(owner)}",
+        *(_person(o) + _why(o) for o in others),
+    ]
     return _note(f"On call: {_list(told)}{_roles(roles)}", mark)
 
 
@@ -126,11 +129,17 @@ def _roles(roles: Sequence[Holding]) -> str:
 
 
 def _holder(one: Holding) -> str:
-    return f"{escape(one.name or one.email)} ({escape(one.email)})" if one.email else "<b>unfilled</b>"
+    if one.email is None:
+        return "<b>unfilled</b>"
+    return f"{escape(one.name)} ({escape(one.email)})" if one.name else escape(one.email)
 
 
 def _person(responder: Responder) -> str:
     return f"{escape(responder.name)} ({escape(responder.email)})"
+
+
+def _why(responder: Responder) -> str:
+    return f"<br>{_text(responder.reason)}" if responder.reason else ""
 
 
 def _note(html: str, mark: str) -> str:

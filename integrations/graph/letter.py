@@ -19,6 +19,7 @@ def letter(incident: Incident, responder: Responder) -> str:
     parts = (
         f"<p><b>{drill}{severity_words(said.severity)}: {escape(said.title)}</b></p>",
         f"<p>{escape(responder.name)}, you are on call. {incident.id} needs you.</p>",
+        _because(responder.reason),
         f"<table>{''.join(_row(name, value) for name, value in _facts(incident))}</table>",
         _described(said.description),
         _link(incident.status_url, "See how the incident stands"),
@@ -39,6 +40,10 @@ def _facts(incident: Incident) -> list[tuple[str, str]]:
 
 def _row(name: str, value: str) -> str:
     return f'<tr><td style="padding-right:16px">{name}</td><td>{escape(value)}</td></tr>'
+
+
+def _because(reason: str | None) -> str:
+    return f"<p>You are told because you are {escape(reason)}.</p>" if reason else ""
 
 
 def _described(description: str) -> str:

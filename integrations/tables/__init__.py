@@ -10,6 +10,7 @@ from integrations.tables.incidents import Incidents
 from integrations.tables.leftovers import Leftovers
 from integrations.tables.pending_notes import PendingNotes
 from integrations.tables.problems import Problems
+from integrations.tables.roles import Roles
 from integrations.tables.roster import Roster
 from integrations.tables.service import Tables
 from integrations.tables.storms import Storms
@@ -24,6 +25,7 @@ __all__ = [
     "Leftovers",
     "PendingNotes",
     "Problems",
+    "Roles",
     "Roster",
     "Storms",
     "Tables",

@@ -7,16 +7,16 @@ bot-framework-rest-connector-api-reference, learn.microsoft.com/microsoftteams/p
 
 from __future__ import annotations
 
+import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from incident.briefing import Briefing
 from incident.errors import Refused, Unknown
 from incident.records import Channel, Message
 from integrations.graph.client import Graph, GraphError
 from integrations.http import Http, Token, authorization, check_accepted, words
-from integrations.teams.card import activity
+from integrations.teams.voice import Activity
 
 if TYPE_CHECKING:
     import httpx
@@ -28,7 +28,10 @@ UNCERTAIN = (412,)
 """Besides 5xx: Teams answers 412 to a message that it may have posted (rate-limit, see above)."""
 FORBIDDEN = 403
 FIXES = {
-    400: "correct what the answer names in the card, then run the step again",
+    400: (
+        "correct what the answer names in the card (of somebody who is mentioned: UserId in their row of the roster), then "
+        "run the step again"
+    ),
     401: (
         "check TEAMS_BOT_APP_ID, and that the app's identity belongs to the Azure Bot resource in this tenant, then run "
         "the step again"
@@ -42,7 +45,7 @@ FIXES = {
 
 
 class Bot:
-    """Port `Messenger` (incident.ports). `app_id` is the bot's application id, where it is known."""
+    """A `Voice` that can look back and correct itself. `app_id` is the bot's application id, where it is known."""
 
     def __init__(
         self,
@@ -61,17 +64,16 @@ class Bot:
         self._service_url = service_url.rstrip("/")
         self._app_id = app_id
 
-    async def find(self, channel: Channel, briefing: Briefing) -> Message | None:
-        """The briefing among the channel's messages, by its marker, the oldest where there are several.
+    async def find(self, channel: Channel, marker: str, doing: str) -> Message | None:
+        """The message among the channel's messages, the oldest where there are several.
 
-        None also where ChannelMessage.Read.Group is not granted, so one cannot look: a briefing whose answer was
-        lost is then posted again.
+        None also where ChannelMessage.Read.Group is not granted, so one cannot look: a message whose answer was lost
+        is then posted again.
         """
-        doing = f"look for the briefing in the channel '{channel.name}'"
         found = None
         try:
             async for page in self._graph.pages(self._messages(channel), doing):
-                mine = [message for message in page if self._is_ours(message, briefing.marker)]
+                mine = [message for message in page if self._is_ours(message, marker)]
                 found = mine[-1] if mine else found
         except GraphError as error:
             if error.status == FORBIDDEN:
@@ -79,35 +81,32 @@ class Bot:
             raise error.means(doing, writes=False, fixes=FIXES) from error
         return Message(channel.id, found["id"]) if found else None
 
-    async def post(self, channel: Channel, briefing: Briefing) -> Message:
-        """Post the briefing.
+    async def say(self, channel: Channel, said: Activity, doing: str) -> Message:
+        """Post a message.
 
         Raises:
             TryAgain: Teams was busy, or could not be reached.
-            Unknown: The briefing may have been posted.
+            Unknown: The message may have been posted.
             Refused: The bot is not in the team, or Teams does not take the card.
         """
-        doing = f"post the briefing in the channel '{channel.name}'"
-        response = await self._send("POST", self._activities(channel.id), briefing, doing)
+        response = await self._send("POST", self._activities(channel.id), said, doing)
         return Message(channel.id, _message_id(response, doing))
 
-    async def update(self, message: Message, briefing: Briefing) -> None:
-        """Put the briefing as it is now in place of the posted one. Raises as `post` does."""
-        doing = f"update the briefing of {briefing.incident.id}"
+    async def correct(self, message: Message, said: Activity, doing: str) -> None:
+        """Put another content in place of the posted one. Raises as `say` does."""
         if message.id is None:
             why = "it was posted by a messenger that gives no message id"
             raise Refused(doing, why, "nothing to do: the incident's status address has the current state")
         url = f"{self._activities(message.channel_id)}/{quote(message.id, safe='')}"
-        await self._send("PUT", url, briefing, doing)
+        await self._send("PUT", url, said, doing)
 
-    async def _send(self, method: str, url: str, briefing: Briefing, doing: str) -> httpx.Response:
-        body = activity(briefing)
+    async def _send(self, method: str, url: str, said: Activity, doing: str) -> httpx.Response:
         headers = await authorization(self._token, url, doing)
-        response = await self._http.write(method, url, body, doing=doing, headers=headers)
+        response = await self._http.write(method, url, said, doing=doing, headers=headers)
         if response.status_code == HTTPStatus.UNAUTHORIZED:
             # A token can expire on its way, and nothing was done; a second no is an answer to a fresh token.
             headers = await authorization(self._token, url, doing)
-            response = await self._http.write(method, url, body, doing=doing, headers=headers)
+            response = await self._http.write(method, url, said, doing=doing, headers=headers)
         check_accepted(response, doing, fix=_fix(response), uncertain=UNCERTAIN)
         return response
 
@@ -125,12 +124,18 @@ class Bot:
         return room.messages.to_get_request_information(RequestConfiguration(query_parameters=query))
 
     def _is_ours(self, message: dict[str, Any], marker: str) -> bool:
-        """Whether a message is the briefing: not deleted, written by our app, and its card holds the marker."""
+        """Whether a message is the one: not deleted, written by our app, and a text of its card is the marker."""
         author = ((message.get("from") or {}).get("application") or {}).get("id")
         if message.get("deletedDateTime") or (self._app_id and author != self._app_id):
             return False
         contents = (attached.get("content") or "" for attached in message.get("attachments") or [])
-        return any(marker in content.replace("\\/", "/") for content in contents)
+        return any(_holds(content, marker) for content in contents)
+
+
+def _holds(card: str, marker: str) -> bool:
+    """Whether a card, which is JSON, has the marker as a whole text: one person's may begin with another's."""
+    plain = card.replace("\\/", "/")
+    return json.dumps(marker) in plain or json.dumps(marker, ensure_ascii=False) in plain
 
 
 def _fix(response: httpx.Response) -> str:

@@ -7,6 +7,7 @@ Sources: adaptivecards.io/explorer, learn.microsoft.com/microsoftteams/platform/
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,13 +16,16 @@ from incident.briefing import Briefing
 from incident.briefing_text import moment, severity_words, source_words
 from incident.declaring_texts import cut
 from incident.naming import email_subject
-from incident.records import Gap, Severity
+from incident.records import Gap, Incident, Severity
+from incident.roles import Holding
 from integrations.teams.elements import (
     Element,
     action_set,
+    adaptive_card,
     container,
     fact_set,
     literal,
+    message,
     plain_block,
     run,
     text_block,
@@ -30,15 +34,16 @@ from integrations.teams.mentions import Mention, mentions_of
 
 SIZE_LIMIT = 20 * 1024
 """Bytes of a card as UTF-8 JSON; the narrowest way to Teams (Workflows) takes about 28 KB for all."""
-CONTENT_TYPE = "application/vnd.microsoft.card.adaptive"
 GROUNDS = {Severity.CRITICAL: "attention", Severity.ERROR: "attention", Severity.WARNING: "warning"}
 """The header's colour by severity; the words beside it say the same to who cannot see it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How much of each part a card has room for: numbers of items, and characters of text."""
+    """How much of each part a card has room for: numbers of items, characters of text, and whether duties are told."""
 
+    duties: bool
+    reasons: int
     description: int
     details: int
     people: int
@@ -47,13 +52,18 @@ class Room:
 
 
 ROOMS = (
-    Room(description=4000, details=20, people=20, gaps=10, words=400),
-    Room(description=1000, details=10, people=20, gaps=10, words=400),
-    Room(description=300, details=3, people=20, gaps=10, words=200),
-    Room(description=0, details=0, people=10, gaps=5, words=200),
-    Room(description=0, details=0, people=5, gaps=3, words=60),
+    Room(duties=True, reasons=300, description=4000, details=20, people=20, gaps=10, words=400),
+    Room(duties=False, reasons=300, description=4000, details=20, people=20, gaps=10, words=400),
+    Room(duties=False, reasons=200, description=1000, details=10, people=20, gaps=10, words=400),
+    Room(duties=False, reasons=100, description=300, details=3, people=20, gaps=10, words=200),
+    Room(duties=False, reasons=0, description=0, details=0, people=10, gaps=5, words=200),
+    Room(duties=False, reasons=0, description=0, details=0, people=5, gaps=3, words=60),
 )
-"""From generous to terse: the first that fits is used. Description and details go first, people last."""
+"""From generous to terse: the first that fits is used.
+
+What the roles do goes first, then description and details, then why people are on call, people last. Who has which
+role stays.
+"""
 
 
 def card(briefing: Briefing) -> dict[str, Any]:
@@ -67,49 +77,36 @@ def card(briefing: Briefing) -> dict[str, Any]:
 
 
 def activity(briefing: Briefing) -> dict[str, Any]:
-    """The message that carries the card; `summary` is what a notification shows instead of "sent a card"."""
-    return {
-        "type": "message",
-        "summary": email_subject(briefing.incident),
-        "attachments": attachments(briefing),
-    }
-
-
-def attachments(briefing: Briefing) -> list[dict[str, Any]]:
-    """The card as an attachment, the same for a bot and for a workflow."""
-    return [{"contentType": CONTENT_TYPE, "contentUrl": None, "content": card(briefing)}]
+    """The message that carries the card."""
+    return message(email_subject(briefing.incident), card(briefing))
 
 
 def _card(briefing: Briefing, room: Room) -> dict[str, Any]:
     quiet = briefing.incident.declaration.quiet
     mentions = mentions_of(briefing.responders[: room.people], quiet=quiet)
     body = [
-        _header(briefing, room),
+        header(briefing.incident, room.words),
         fact_set(list(_facts(briefing, room))),
         *_work_item_missing(briefing, room),
         *_people(briefing, mentions, room),
+        *_roles(briefing, room),
         *_gaps(briefing.gaps[: room.gaps], room),
         *_description(briefing, room),
         *_details(briefing, room),
         *_links(briefing),
+        *_duties(briefing, room),
         text_block(briefing.marker, size="Small", isSubtle=True, separator=True),
     ]
     entities = [mention.entity for mention in mentions if mention.entity]
-    return {
-        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
-        "type": "AdaptiveCard",
-        "version": "1.5",
-        "body": body,
-        "msteams": {"width": "Full", "entities": entities},
-    }
+    return adaptive_card(body, entities)
 
 
-def _header(briefing: Briefing, room: Room) -> Element:
-    incident = briefing.incident
+def header(incident: Incident, words: int) -> Element:
+    """How bad it is, which incident, and its title of at most so many characters; a drill says that it is one."""
     said = incident.declaration
     label = f"{severity_words(said.severity)} · {incident.id}"
     label = f"DRILL, nothing is broken · {label}" if said.drill else label
-    title = run(cut(said.title, room.words), size="Large", weight="Bolder")
+    title = run(cut(said.title, words), size="Large", weight="Bolder")
     ground = "emphasis" if said.drill else GROUNDS.get(said.severity, "accent")
     heading = text_block(label, weight="Bolder", style="heading")
     return container([heading, plain_block(title, spacing="Small")], ground, bleed=True)
@@ -137,11 +134,35 @@ def _people(briefing: Briefing, mentions: Sequence[Mention], room: Room) -> Iter
     for responder, mention in zip(briefing.responders, mentions, strict=False):
         extras = [literal(cut(extra, room.words)) for extra in (responder.role, responder.contact) if extra]
         yield text_block(" · ".join([mention.text, *extras]), spacing="Small")
+        if responder.reason and room.reasons:
+            reason = run(cut(responder.reason, room.reasons), size="Small", isSubtle=True)
+            yield plain_block(reason, spacing="None")
     if not mentions:
         yield text_block("Nobody yet.", spacing="Small")
     more = len(briefing.responders) - len(mentions)
     if more:
         yield text_block(f"and {more} more", spacing="Small")
+
+
+def _roles(briefing: Briefing, room: Room) -> Iterator[Element]:
+    """Who has which role. Nobody is mentioned by it: who is on call is mentioned above already."""
+    if briefing.roles:
+        yield text_block("Roles", weight="Bolder", spacing="Medium")
+    for one in briefing.roles:
+        title = run(f"{one.role.title}: ")
+        yield plain_block(title, _holder(one, briefing, room), spacing="Small")
+
+
+def _holder(one: Holding, briefing: Briefing, room: Room) -> Element:
+    """Who has a role, told apart by the address where the name is not theirs alone."""
+    if one.email is None:
+        return run("unfilled", weight="Bolder", color="Attention")
+    name = cut(one.name or one.email, room.words)
+    people = {
+        (who.name, who.email.casefold()) for who in (*briefing.responders, *briefing.roles) if who.email
+    }
+    is_shared = one.name and Counter(name for name, _ in people)[one.name] > 1
+    return run(f"{name} ({cut(one.email, room.words)})" if is_shared else name, weight="Bolder")
 
 
 def _gaps(gaps: Sequence[Gap], room: Room) -> Iterator[Element]:
@@ -183,6 +204,14 @@ def _links(briefing: Briefing) -> list[Element]:
             ("Incident status", incident.status_url),
         ]
     )
+
+
+def _duties(briefing: Briefing, room: Room) -> Iterator[Element]:
+    """What each role does, below everything that somebody looks for in a hurry."""
+    for number, one in enumerate(briefing.roles if room.duties else ()):
+        look = {"size": "Small", "isSubtle": True}
+        role = run(f"{one.role.title}: ", weight="Bolder", **look)
+        yield plain_block(role, run(one.role.duty, **look), spacing="Small" if number else "Medium")
 
 
 def _size(built: dict[str, Any]) -> int:

@@ -1,4 +1,4 @@
-"""The pieces of an Adaptive Card that the briefing uses (adaptivecards.io/explorer, version 1.5)."""
+"""The pieces of our Adaptive Cards (adaptivecards.io/explorer, version 1.5), and the message that carries one."""
 
 from __future__ import annotations
 
@@ -10,8 +10,30 @@ from incident.declaring_texts import link
 
 Element = dict[str, Any]
 
+CONTENT_TYPE = "application/vnd.microsoft.card.adaptive"
+
 _ACTIVE = re.compile(r"[\\`*\[\]()~<>&|#{}]|(?<![^\W_])_|_(?![^\W_])")
 _LIST_MARK = re.compile(r"^(\d*)([-+.])(?=[\s-]|$)")
+
+
+def adaptive_card(body: Sequence[Element], entities: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """A card as wide as the channel; `entities` are its mentions."""
+    return {
+        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+        "type": "AdaptiveCard",
+        "version": "1.5",
+        "body": list(body),
+        "msteams": {"width": "Full", "entities": list(entities)},
+    }
+
+
+def message(summary: str, card: dict[str, Any]) -> dict[str, Any]:
+    """The message that carries a card, the same for a bot and for a workflow.
+
+    `summary` is what a notification shows instead of "sent a card".
+    """
+    attached = {"contentType": CONTENT_TYPE, "contentUrl": None, "content": card}
+    return {"type": "message", "summary": summary, "attachments": [attached]}
 
 
 def text_block(text: str, **look: Any) -> Element:

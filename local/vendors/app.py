@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from local.vendors import bot, control, devops, graph, identity, pager, pages
+from local.vendors import bot, control, devops, graph, identity, pager, pagerduty, pages
 from local.vendors.server import WORLD, Stage, serving
 from local.vendors.world import World
 
@@ -18,10 +18,15 @@ BODY_LIMIT = 8 * 1024 * 1024
 
 def make_app(world: World) -> web.Application:
     """The web application for a world."""
-    bodies = {"azure-devops": devops.error_body, "graph": graph.error_body, "bot": bot.error_body}
+    bodies = {
+        "azure-devops": devops.error_body,
+        "graph": graph.error_body,
+        "bot": bot.error_body,
+        "pagerduty": pagerduty.error_body,
+    }
     app = web.Application(middlewares=[Stage(world, bodies).play], client_max_size=BODY_LIMIT)
     app[WORLD] = world
-    for vendor in (control, devops, graph, bot, identity, pager, pages):
+    for vendor in (control, devops, graph, bot, identity, pager, pagerduty, pages):
         app.add_routes(vendor.routes(world))
     control.nothing_else(app)
     return app
@@ -48,6 +53,11 @@ class Vendors:
     def bot_url(self) -> str:
         """The bot connector's service address."""
         return f"{self.url}/bot"
+
+    @property
+    def pagerduty_url(self) -> str:
+        """Where PagerDuty takes events."""
+        return f"{self.url}/pagerduty/v2/enqueue"
 
     @property
     def identity_endpoint(self) -> str:

@@ -57,9 +57,10 @@ def test_a_secret_setting_is_a_reference_to_the_vault():
     expressions = {name: entries("ownSettings")[name] for name in secret}
     assert {name: value.split(" ? ")[1] for name, value in expressions.items()} == {
         "TEAMS_WORKFLOW_URL": "workflowUrl : ''",
+        "PAGE_PAGERDUTY_ROUTING_KEY": "routingKey : ''",
         "PAGE_WEBHOOK_URL": "pagerUrl : ''",
     }
-    assert set(references) == {"workflowUrl", "pagerUrl"}
+    assert set(references) == {"workflowUrl", "routingKey", "pagerUrl"}
 
 
 @pytest.mark.parametrize(("group", "kind"), GROUPS.items())

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from local.vendors.pagerduty import ROUTING_KEY
 from tests.deploy.guide import BEFORE, ROOT, Block, Prose, Step, Substitute, plain, steps, substitutes
 
 HERE = Path(__file__).parent
@@ -84,7 +85,8 @@ class Walk:
             start_new_session=True,  # one group, so that the app that it starts can be ended with it
         )
         self._group = process.pid
-        typed = f"{self.place.vendors_url}/pager/pages\n{self.place.vendors_url}/bot/workflows/none\n"
+        url = self.place.vendors_url
+        typed = f"{ROUTING_KEY}\n{url}/pager/pages\n{url}/bot/workflows/none\n"
         async with asyncio.timeout(SECONDS):
             out, complaints = await process.communicate(typed.encode())
         self.said, self.complaints, self.status = out.decode(), complaints.decode(), process.returncode

@@ -15,6 +15,9 @@ BROKEN = {
     "TEAMS_TEAM_ID": "Incidents",
     "TEAMS_MESSENGER": "pigeon",
     "PAGE_ROADS": "email,pigeon",
+    "PAGE_PAGERDUTY_ROUTING_KEY": "too-short",
+    "SEVERITY_REACH": "7=channel",
+    "ROLES": "cook:0-1:primary",
     "CATCH_ALL_EMAIL": "operations",
     "STORM_LIMIT": "many",
     "ACCESS": "everybody",
@@ -113,11 +116,13 @@ async def test_a_secret_is_not_shown(set_up):
     secrets = {
         "PAGE_WEBHOOK_URL": f"{set_up.vendors.url}/pager/pages?sig=s3cret-of-the-pager",
         "TEAMS_WORKFLOW_URL": f"{set_up.vendors.bot_url}/workflows/incidents?sig=s3cret-of-the-flow",
+        "PAGE_PAGERDUTY_ROUTING_KEY": "s3cret".ljust(32, "0"),
         "TEAMS_MESSENGER": "workflow",
     }
     findings = [
         *await set_up.findings(**secrets),
         *await set_up.findings(PAGE_WEBHOOK_URL="ftp://x/?sig=s3cret"),
+        *await set_up.findings(PAGE_PAGERDUTY_ROUTING_KEY="s3cret"),
     ]
 
     assert not [finding for finding in findings if "s3cret" in str(finding)]

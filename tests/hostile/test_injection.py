@@ -46,6 +46,7 @@ ROSTER = tuple(
 DECLARED = {name: poison(name) for name in ("title", "service", "description", "reporter", "problem_key")} | {
     "source": {name: poison(f"source-{name}") for name in ("kind", "name", "ref")},
     "details": {poison("detail"): poison("value")},
+    "severity": 1,
 }
 
 
@@ -83,6 +84,12 @@ async def attacked(request, tables_connection, tmp_path) -> AsyncIterator[Attack
         status, answer = await muster.call("POST", path, said)
         assert status == 202, answer
         incident = await muster.launched(answer["id"])
+        said = {"by": poison("by"), "person": EMAILS[2]}
+        path = f"/incidents/{incident['id']}/roles/communications/take"
+        status, answer = await muster.call("POST", path, said)
+        assert (status, answer["work_item_not_told"], answer["briefing_not_told"]) == (200, None, None), (
+            answer
+        )
         said = {"by": poison("by"), "reason": poison("reason")}
         status, answer = await muster.call("POST", f"/incidents/{incident['id']}/close", said)
         assert (status, answer["work_item_not_told"]) == (200, None), answer

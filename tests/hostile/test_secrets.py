@@ -18,13 +18,16 @@ from tests.hostile.conftest import TIMES
 from tests.hostile.intake_door import ALERT, NOBODY, URL, door
 from tests.hostile.watched import watched
 
+ROUTING_KEY = "canary0routing0key00000000006Lp2"
 PAGER, WORKFLOW, IDENTITY = "canary-pager-7Yq2", "canary-workflow-sig-9Zk4", "canary-identity-header-3Wd8"
 FUNCTION_KEY, HEADER_KEY, CALLER = "canary-code-5Tn1", "canary-functions-key-8Bv6", "canary-caller-2Hs0"
 SETTINGS = {
+    "PAGE_PAGERDUTY_ROUTING_KEY": ROUTING_KEY,
+    "PAGE_PAGERDUTY_URL": "{vendors}/pagerduty/v2/enqueue",
+    "PAGE_ROADS": "pagerduty,webhook,email",
     "PAGE_WEBHOOK_URL": f"{{vendors}}/pager/pages?routing_key={PAGER}",
     "TEAMS_WORKFLOW_URL": f"{{vendors}}/bot/workflows/incidents?sp=%2Ftriggers&sig={WORKFLOW}",
     "IDENTITY_HEADER": IDENTITY,
-    "PAGE_ROADS": "webhook,email",
 }
 AUDIENCES = {
     "499b84ac-1321-427f-aa17-267ca6975798": "azure-devops",
@@ -47,6 +50,7 @@ def secrets_of(muster) -> list[Secret]:
     """What was planted, and every token that the identity handed out."""
     planted = [
         Secret("the pager's address", PAGER, "pager"),
+        Secret("PagerDuty's routing key", ROUTING_KEY, "pagerduty"),
         Secret("the workflow's address", WORKFLOW, "bot"),
         Secret("the identity's header", IDENTITY, "identity"),
         Secret("the storage key", ACCOUNT_KEY, None),
@@ -159,7 +163,7 @@ async def test_no_secret_is_told(tables_connection, tmp_path, messenger):
             if one.vendor == s.owner and s.text in one.whole
         }
     assert " DEBUG " in muster.log()
-    assert len(used) == 5, used
+    assert len(used) == 6, used
 
 
 async def test_storage_that_does_not_answer_tells_no_key(caplog):

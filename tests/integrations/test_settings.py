@@ -4,6 +4,8 @@ from pathlib import Path
 import pytest
 
 from incident.errors import InvalidInput
+from incident.reach import BY_SEVERITY
+from incident.roles import RULES
 from integrations.setting_list import SETTINGS
 from integrations.settings import Settings
 
@@ -53,8 +55,12 @@ def test_defaults_fill_what_nobody_set():
         shifts_team_id=None,
         page_roads=("email",),
         page_email_sender="muster@contoso.com",
+        page_pagerduty_routing_key=None,
+        page_pagerduty_url="https://events.pagerduty.com/v2/enqueue",
         page_webhook_url=None,
         catch_all_email="operations@contoso.com",
+        severity_reach=BY_SEVERITY,
+        roles=RULES,
         public_url=None,
         access="keys",
         vendor_answer_seconds=60.0,
@@ -101,6 +107,10 @@ WRONG = {
     "ACCESS": ["entraid", "key", "none"],
     "PAGE_ROADS": ["email,pigeon", "email,email", ","],
     "PAGE_EMAIL_SENDER": ["muster"],
+    "PAGE_PAGERDUTY_ROUTING_KEY": ["e+kd5BWM-NCknhB3XnYg", "a" * 31, "-" * 32],
+    "PAGE_PAGERDUTY_URL": ["http://events.pagerduty.com/v2/enqueue"],
+    "SEVERITY_REACH": ["5=channel", "1=loud", "1=channel,1=primary"],
+    "ROLES": ["cook:0-1:primary", "scribe:1-0:primary", "scribe:0-1:10"],
     "CATCH_ALL_EMAIL": ["nobody@", "a@b.c, d@e.f"],
     "PUBLIC_URL": ["http://muster.example"],
     "AZURE_CLIENT_ID": ["me"],
@@ -151,16 +161,6 @@ def test_the_workflow_messenger_needs_its_address():
     )
 
 
-def test_roads_are_those_that_are_set_up():
-    """Unsaid, every way to page that is set up is used, e-mail first; said, in the order said."""
-    pager = "https://pager.example/x"
-
-    assert read(PAGE_WEBHOOK_URL=pager).page_roads == ("email", "webhook")
-    assert read(PAGE_WEBHOOK_URL=pager, PAGE_EMAIL_SENDER="").page_roads == ("webhook",)
-    assert read(PAGE_WEBHOOK_URL=pager, PAGE_ROADS="Webhook, email").page_roads == ("webhook", "email")
-    assert set(faults({**NEEDED, "PAGE_ROADS": "webhook"})) == {"PAGE_WEBHOOK_URL"}
-
-
 @pytest.mark.parametrize("value", ["UseDevelopmentStorage=true", "usedevelopmentstorage=true;"])
 def test_development_storage_is_taken_in_its_usual_spellings(value):
     """The SDK knows one spelling of the short form; people know several."""
@@ -205,6 +205,7 @@ def test_no_secret_is_shown():
     secrets = {
         "TEAMS_WORKFLOW_URL": "https://x/y?sig=hidden",
         "PAGE_WEBHOOK_URL": "https://x/hidden",
+        "PAGE_PAGERDUTY_ROUTING_KEY": "hidden".ljust(32, "0"),
         "AzureWebJobsStorage": "AccountName=a;AccountKey=hidden",
     }
     wrong = {name: f"http://x/hidden {name}" for name in secrets}

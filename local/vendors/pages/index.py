@@ -9,6 +9,7 @@ from aiohttp import web
 from local.vendors.devops.state import boards
 from local.vendors.graph.state import mail
 from local.vendors.pager import pager
+from local.vendors.pagerduty import pagerduty
 from local.vendors.pages.html import html_response, page
 from local.vendors.pages.teams_frame import newest_first
 from local.vendors.world import World
@@ -37,11 +38,12 @@ def routes(world: World) -> web.RouteTableDef:
 
 def _body(world: World) -> str:
     orders = len(world.faults.in_force()) + len(world.missing_rights)
+    paged = len(pager(world).pages) + len(pagerduty(world).incidents)
     places = (
         ("/boards", "Boards", "the work items in Azure DevOps", len(boards(world).work_items)),
         ("/teams", "Teams", "the team, its channels, what was said in them", len(newest_first(world))),
         ("/teams/mail", "Mail", "the e-mails that were sent", len(mail(world).sent)),
-        ("/teams/pager", "Pager", "what the pager's webhook took", len(pager(world).pages)),
+        ("/teams/pager", "Pager", "what PagerDuty and the pager's webhook took", paged),
         ("/_control", "Control", "order faults, take rights away, let reads lag", orders),
     )
     rows = "".join(

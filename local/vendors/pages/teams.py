@@ -7,6 +7,7 @@ from aiohttp import web
 from local.vendors.gather import gather
 from local.vendors.graph.state import mail, teams
 from local.vendors.pager import pager
+from local.vendors.pagerduty import pagerduty
 from local.vendors.pages.html import html_response
 from local.vendors.pages.teams_channel import channel_body, team_body
 from local.vendors.pages.teams_frame import framed
@@ -35,9 +36,10 @@ async def show_mail(request: web.Request) -> web.Response:
 
 @TABLE.get("/teams/pager")
 async def show_pager(request: web.Request) -> web.Response:
-    """The pages that came in."""
+    """What PagerDuty and the webhook took."""
     world = request.app[WORLD]
-    return html_response(framed(world, "Teams: pager", pager_body(pager(world).pages), here="/teams/pager"))
+    body = pager_body(pager(world).pages, pagerduty(world).incidents)
+    return html_response(framed(world, "Teams: pager", body, here="/teams/pager"))
 
 
 @TABLE.get("/teams/{channel}")

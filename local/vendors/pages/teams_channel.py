@@ -6,6 +6,7 @@ from datetime import datetime
 from html import escape
 from itertools import groupby
 
+from local.vendors.cards.check import mentions_of
 from local.vendors.cards.draw import draw_card
 from local.vendors.cards.markdown import draw_markdown
 from local.vendors.graph.channels import is_archived
@@ -66,8 +67,19 @@ def _message(message: Message) -> str:
     return (
         f'<div class="message{" app" if author.application_id else ""}" id="m{message.id}">{avatar(author.name)}'
         f'<div class="said"><p class="byline">'
-        f"<strong>{escape(author.name)}</strong>{app}{_clock(message.created)}{edited}</p>{_content(message)}</div></div>"
+        f"<strong>{escape(author.name)}</strong>{app}{_clock(message.created)}{edited}{_mentioned(message)}</p>{_content(message)}</div></div>"
     )
+
+
+def _mentioned(message: Message) -> str:
+    """Whom the message mentions: whom Teams would notify."""
+    entities = [
+        *(message.activity.get("entities") or []),
+        *(e for card in message.cards for e in mentions_of(card)),
+    ]
+    told = (e.get("mentioned") or {} for e in entities if e.get("type") == "mention")
+    names = dict.fromkeys(str(one.get("name")) for one in told if one.get("name"))
+    return f'<span class="soft small">mentions {escape(", ".join(names))}</span>' if names else ""
 
 
 def _content(message: Message) -> str:

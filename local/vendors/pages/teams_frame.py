@@ -10,6 +10,7 @@ from urllib.parse import quote
 from local.vendors.graph.channels import is_archived
 from local.vendors.graph.state import Channel, mail, teams
 from local.vendors.pager import pager
+from local.vendors.pagerduty import pagerduty
 from local.vendors.pages.html import page
 from local.vendors.world import World
 
@@ -36,7 +37,7 @@ def _places(world: World, here: str) -> str:
     counts = (
         ("/teams", "Channels", len(newest_first(world))),
         ("/teams/mail", "Mail", len(mail(world).sent)),
-        ("/teams/pager", "Pager", len(pager(world).pages)),
+        ("/teams/pager", "Pager", len(pager(world).pages) + len(pagerduty(world).incidents)),
     )
     links = (
         f'<a href="{path}"{_current(path == here)}>{label}<span class="count">{count}</span></a>'

@@ -7,6 +7,7 @@ import pytest
 
 from incident.errors import TryAgain, Unknown
 from incident.records import Channel, Gap
+from incident.roles import Holding, Role
 from local.vendors.devops import fields as f
 from local.vendors.faults import Fault
 
@@ -14,6 +15,10 @@ CHANNEL = Channel(
     "19:abc@thread.tacv2", "INC-7F3K2Q Checkout", "https://teams.microsoft.com/l/channel/19%3aabc"
 )
 GAPS = (Gap("open_channel", "the app lacks Channel.Create.Group", "grant it in team Incidents"),)
+ROLES = (
+    Holding(Role.INCIDENT_COMMANDER, "ada@contoso.com", "Ada Lovelace"),
+    Holding(Role.COMMUNICATIONS),
+)
 
 
 @pytest.fixture
@@ -23,6 +28,7 @@ def steps(item, incident, people):
         "link_channel": lambda record: record.link_channel(item, CHANNEL),
         "assign_primary": lambda record: record.assign_primary(item, people),
         "note_gaps": lambda record: record.note_gaps(item, incident, GAPS),
+        "note_roles": lambda record: record.note_roles(item, incident, ROLES),
         "note_closed": lambda record: record.note_closed(item, incident, "ada@contoso.com", "mitigated"),
     }
 
@@ -38,7 +44,7 @@ def edited(connect, item):
     return edit
 
 
-STEPS = ["link_channel", "assign_primary", "note_gaps", "note_closed"]
+STEPS = ["link_channel", "assign_primary", "note_gaps", "note_roles", "note_closed"]
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -71,7 +77,7 @@ async def test_a_step_repeated_after_everything_else_writes_nothing(record, conn
         await steps[each](record)
     await steps[step](record)
     await steps[step](connect())
-    assert (held.rev, len(held.comments)) == (5, 4)
+    assert (held.rev, len(held.comments)) == (1 + len(STEPS), len(STEPS))
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -84,7 +90,7 @@ async def test_two_processes_at_once_write_a_step_once(record, connect, held, st
 async def test_all_steps_at_once_are_all_written(record, connect, held, steps, world):
     """Steps of one process, side by side, do not meet: no write is refused."""
     await asyncio.gather(*(steps[step](record) for step in STEPS))
-    assert len(held.comments) == 4
+    assert len(held.comments) == len(STEPS)
     assert [r.status for r in world.requests] == [200] * len(world.requests)
 
 

@@ -1,5 +1,7 @@
 """The road e-mail: one mail a responder can act on, from a phone, at night."""
 
+from dataclasses import replace
+
 import pytest
 
 from incident.errors import Refused, TryAgain, Unknown
@@ -44,6 +46,14 @@ def test_the_body_says_what_since_when_where_and_where_to_go(incident, ada):
     assert 'href="https://portal.azure.com/#alert"' in body
 
 
+def test_the_body_says_why_this_person_is_told(incident, ada):
+    """Who is on call by rule reads by which; who is flagged by hand has no reason, and none is made up."""
+    reason = "primary of payments by rotation until Mon 09:00 Europe/Berlin"
+    told = letter(incident, replace(ada, reason=reason))
+    assert f"<p>You are told because you are {reason}.</p>" in told
+    assert "because" not in letter(incident, ada)
+
+
 def test_a_drill_says_so_first(incident_with, ada):
     """A drill's mail begins with saying that it is one."""
     body = letter(incident_with(drill=True), ada)
@@ -52,12 +62,12 @@ def test_a_drill_says_so_first(incident_with, ada):
 
 
 def test_nothing_from_outside_becomes_html(incident_with):
-    """Titles, names, descriptions, services and addresses are text, never markup; odd addresses are no links."""
+    """Titles, names, reasons, descriptions, services and addresses are text, never markup; odd addresses are no links."""
     source = Source("<i>x</i>", "<u>n</u>", None, "javascript:alert(1)")
     incident = incident_with(
         title="<b>t</b>", description="<script>\n&", service='<a href="x">', source=source
     )
-    body = letter(incident, Responder("ada@contoso.com", "<img src=x>"))
+    body = letter(incident, Responder("ada@contoso.com", "<img src=x>", reason="<img src=y>"))
     assert [tag for tag in ("<b>t", "<script", "<i>", "<u>", '<a href="x"', "<img") if tag in body] == []
     assert "javascript:" not in body
     assert "&lt;script&gt;<br>&amp;" in body

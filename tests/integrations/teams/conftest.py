@@ -25,6 +25,8 @@ from integrations.graph.channels import TeamsChannels
 from integrations.graph.client import Graph
 from integrations.http import Http
 from integrations.teams.bot import Bot
+from integrations.teams.briefings import Briefings
+from integrations.teams.voice import Voice
 from local.vendors.app import vendors
 from local.vendors.faults import Fault
 from local.vendors.graph.state import TEAM_ID
@@ -95,9 +97,15 @@ async def channel(graph, briefing, world) -> Channel:
 
 
 @pytest.fixture
-def bot(http, graph, stand_ins):
-    """The messenger `bot` in the stand-in team."""
+def bot_voice(http, graph, stand_ins) -> Voice:
+    """The bot in the stand-in team."""
     return Bot(http, anonymous, graph, TEAM_ID, service_url=stand_ins.bot_url)
+
+
+@pytest.fixture
+def bot(bot_voice):
+    """The messenger `bot` in the stand-in team."""
+    return Briefings(bot_voice)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from incident.errors import Doubtful, Refused, TryAgain, Unknown
 from incident.records import Channel, Message
 from integrations.http import Http
 from integrations.teams.bot import Bot
+from integrations.teams.briefings import Briefings
 from local.vendors.graph.state import BOT_APP_ID, TEAM_ID, Author, teams
 from local.vendors.graph.state import Message as Posted
 from local.vendors.tokens import make_token
@@ -81,7 +82,8 @@ async def test_what_is_no_briefing_of_ours_is_not_found(http, graph, stand_ins, 
     async def anonymous():
         return None
 
-    bot = Bot(http, anonymous, graph, TEAM_ID, service_url=stand_ins.bot_url, app_id=BOT_APP_ID)
+    voice = Bot(http, anonymous, graph, TEAM_ID, service_url=stand_ins.bot_url, app_id=BOT_APP_ID)
+    bot = Briefings(voice)
     add_message(world, channel, "ref INC-OTHER1/briefing", Author("Muster", BOT_APP_ID))
     add_message(world, channel, briefing.marker, Author("Other", "another-app"))
     add_message(world, channel, briefing.marker, Author("Muster", BOT_APP_ID), deleted=world.clock())
@@ -133,7 +135,9 @@ async def test_no_answer_in_time_is_unknown(graph, stand_ins, channel, briefing,
     order("hang", method="POST", seconds=0.4)
     http = Http(read_seconds=0.2)
     with pytest.raises(Unknown, match="no answer came in time"):
-        await Bot(http, anonymous, graph, TEAM_ID, service_url=stand_ins.bot_url).post(channel, briefing)
+        await Briefings(Bot(http, anonymous, graph, TEAM_ID, service_url=stand_ins.bot_url)).post(
+            channel, briefing
+        )
     await http.aclose()
 
 
@@ -196,7 +200,7 @@ async def test_the_connectors_token_is_sent(http, graph, stand_ins, channel, bri
     async def token():
         return make_token({"aud": "https://api.botframework.com", "exp": LATER, "appid": "our-app"})
 
-    await Bot(http, token, graph, TEAM_ID, service_url=stand_ins.bot_url).post(channel, briefing)
+    await Briefings(Bot(http, token, graph, TEAM_ID, service_url=stand_ins.bot_url)).post(channel, briefing)
     assert teams(world).messages[0].author.application_id == "our-app"
 
 
@@ -207,7 +211,9 @@ async def test_a_token_goes_nowhere_in_clear(http, graph, channel, briefing):
         return "secret"
 
     with pytest.raises(Refused, match="not https"):
-        await Bot(http, token, graph, TEAM_ID, service_url="http://bot.example").post(channel, briefing)
+        await Briefings(Bot(http, token, graph, TEAM_ID, service_url="http://bot.example")).post(
+            channel, briefing
+        )
 
 
 async def test_a_service_address_may_end_in_a_slash(graph, stand_ins, channel, briefing, asked):
@@ -217,6 +223,8 @@ async def test_a_service_address_may_end_in_a_slash(graph, stand_ins, channel, b
         return None
 
     http = Http()
-    await Bot(http, anonymous, graph, TEAM_ID, service_url=f"{stand_ins.bot_url}/").post(channel, briefing)
+    await Briefings(Bot(http, anonymous, graph, TEAM_ID, service_url=f"{stand_ins.bot_url}/")).post(
+        channel, briefing
+    )
     await http.aclose()
     assert asked() == [f"POST {activities(channel)}"]

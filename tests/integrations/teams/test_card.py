@@ -10,6 +10,7 @@ from incident.records import (
     Severity,
     Source,
 )
+from incident.roles import Holding, Role
 from integrations.teams.card import activity, card
 from local.vendors.cards import draw_card, faults_of_card
 
@@ -17,6 +18,11 @@ from local.vendors.cards import draw_card, faults_of_card
 def shown(built) -> str:
     """What a reader sees, without the tags."""
     return re.sub(r"<[^>]+>", " ", draw_card(built))
+
+
+def words_of(block) -> str:
+    """The text of a block of either kind; empty for what holds none."""
+    return block.get("text") or "".join(run["text"] for run in block.get("inlines", []))
 
 
 def test_the_card_is_one_that_teams_takes(briefing):
@@ -128,6 +134,74 @@ def test_who_teams_cannot_know_is_named_but_not_mentioned(briefing_with):
     assert built["msteams"]["entities"] == []
     assert "The desk" in shown(built)
     assert faults_of_card(built) == []
+
+
+def test_each_role_has_its_holder_or_is_seen_to_be_unfilled(briefing_with):
+    """Who has a role stands beside it, a role that nobody has says so in another colour, and gaps come after that."""
+    roles = (
+        Holding(Role.INCIDENT_COMMANDER, "ada@contoso.com", "Ada Lovelace"),
+        Holding(Role.SCRIBE, "zoe@contoso.com"),
+        Holding(Role.COMMUNICATIONS),
+    )
+    built = card(briefing_with(roles=roles, gaps=()))
+    lines = [words_of(block) for block in built["body"]]
+    at = lines.index("Roles")
+    assert lines[at + 1 : at + 5] == [
+        "Incident commander: Ada Lovelace",
+        "Scribe: zoe@contoso.com",
+        "Communications: unfilled",
+        "It began.",
+    ]
+    assert built["body"][at + 3]["inlines"][1]["color"] == "Attention"
+    assert faults_of_card(built) == []
+
+
+def test_what_each_role_does_stands_below_what_is_looked_for_in_a_hurry(briefing_with):
+    """A paragraph for each role comes after the buttons, so that it pushes nothing out of sight."""
+    roles = (Holding(Role.SCRIBE, "zoe@contoso.com"), Holding(Role.COMMUNICATIONS))
+    body = card(briefing_with(roles=roles))["body"]
+    buttons = [block["type"] for block in body].index("ActionSet")
+    assert [words_of(block) for block in body[buttons + 1 : -1]] == [
+        f"Scribe: {Role.SCRIBE.duty}",
+        f"Communications: {Role.COMMUNICATIONS.duty}",
+    ]
+
+
+def test_an_incident_without_roles_has_no_list_of_them(briefing):
+    """Where no role is wanted and none was taken, nothing is said about roles."""
+    assert "Roles" not in shown(card(briefing))
+
+
+def test_who_has_a_role_is_not_mentioned_again(briefing_with):
+    """A person who is on call and has a role is notified once, and one who only has a role is named in plain text."""
+    roles = (
+        Holding(Role.INCIDENT_COMMANDER, "ada@contoso.com", "Ada Lovelace"),
+        Holding(Role.SCRIBE, "zoe@contoso.com", "Zoe Quinn"),
+    )
+    built = card(briefing_with(roles=roles))
+    assert [e["mentioned"]["name"] for e in built["msteams"]["entities"]] == ["Ada Lovelace", "Grace Hopper"]
+    assert json.dumps(built["body"]).count("<at>") == 2
+
+
+def test_holders_of_one_name_are_told_apart(briefing_with):
+    """Where two people have one name, a role says by the address which of them has it; else the name is enough."""
+    people = (Responder("a.smith@contoso.com", "A Smith"), Responder("Ada@contoso.com", "Ada"))
+    roles = (
+        Holding(Role.INCIDENT_COMMANDER, "b.smith@contoso.com", "A Smith"),
+        Holding(Role.SCRIBE, "ada@contoso.com", "Ada"),
+    )
+    lines = [words_of(block) for block in card(briefing_with(responders=people, roles=roles))["body"]]
+    assert "Incident commander: A Smith (b.smith@contoso.com)" in lines
+    assert "Scribe: Ada" in lines
+
+
+def test_why_somebody_is_on_call_stands_below_them(briefing_with):
+    """The reason stands below the person, and nothing below who is flagged by hand."""
+    reason = "primary of payments by rotation until Mon 09:00 Europe/Berlin"
+    people = (Responder("ada@contoso.com", "Ada", reason=reason), Responder("bo@contoso.com", "Bo", 1))
+    lines = [words_of(block) for block in card(briefing_with(responders=people, gaps=()))["body"]]
+    at = lines.index("On call")
+    assert lines[at + 1 : at + 5] == ["<at>Ada</at>", reason, "<at>Bo</at>", "It began."]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from incident.records import Detail, Gap, Responder, Source
+from incident.roles import Holding, Role
 from integrations.teams.card import card
 from integrations.teams.elements import literal
 from local.vendors.cards import draw_card, faults_of_card
@@ -18,7 +19,8 @@ def poisoned(briefing_with, text):
         description=text,
         source=Source("probe", text, text, text),
         details=(Detail(text, text),),
-        responders=(Responder("ada@contoso.com", text, role=text, contact=text),),
+        responders=(Responder("ada@contoso.com", text, role=text, contact=text, reason=text),),
+        roles=(Holding(Role.SCRIBE, "zoe@contoso.com", text), Holding(Role.COMMUNICATIONS, text, None)),
         work_item=None,
         work_item_missing=text,
         gaps=(Gap(text, text, text),),

@@ -7,6 +7,7 @@ import pytest
 
 from incident.errors import Doubtful, Refused, TryAgain, Unknown
 from incident.records import Message
+from integrations.teams.briefings import Briefings
 from integrations.teams.workflow import Workflow
 from local.vendors.bot import bot as connector
 from local.vendors.graph.state import TEAM_ID, teams
@@ -21,7 +22,7 @@ def address(stand_ins):
 @pytest.fixture
 def workflow(http, address):
     """The messenger under test."""
-    return Workflow(http, address, TEAM_ID)
+    return Briefings(Workflow(http, address, TEAM_ID))
 
 
 async def test_a_briefing_is_handed_over_with_one_request(workflow, channel, briefing, world):
@@ -58,8 +59,9 @@ async def test_a_wrong_address_points_to_its_setting_and_stays_secret(
 ):
     """A refused address names its setting; the address itself is in no message and no log."""
     caplog.set_level(logging.DEBUG)
+    flow = Workflow(http, f"{stand_ins.bot_url}/workflows/{wrong}", TEAM_ID)
     with pytest.raises((Refused, Doubtful)) as caught:
-        await Workflow(http, f"{stand_ins.bot_url}/workflows/{wrong}", TEAM_ID).post(channel, briefing)
+        await Briefings(flow).post(channel, briefing)
     assert "TEAMS_WORKFLOW_URL" in caught.value.fix
     ours = [record.getMessage() for record in caplog.records if not record.name.startswith("aiohttp")]
     assert [told for told in (str(caught.value), caught.value.fix, *ours) if "wrong-secret" in told] == []

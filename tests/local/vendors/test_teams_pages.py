@@ -86,6 +86,31 @@ async def test_a_channel_shows_cards_drawn(http, open_channel):
     assert "AdaptiveCard" not in html
 
 
+@pytest.mark.parametrize("way", ["bot", "workflow"])
+async def test_a_message_says_whom_it_mentions(http, open_channel, way):
+    """A mention in a card is drawn as one, and the message's head has the names that Teams would notify."""
+    channel, text = open_channel("INC-1"), "<at>Ada & Co</at>"
+    entity = {"type": "mention", "text": text, "mentioned": {"id": "ada@contoso.com", "name": "Ada & Co"}}
+    body = [{"type": "TextBlock", "text": f"{text}, you are on call."}]
+    card = {**CARD, "body": body, "msteams": {"entities": [entity]}}
+    message = {"attachments": [{"contentType": "application/vnd.microsoft.card.adaptive", "content": card}]}
+    if way == "bot":
+        await post(http, channel, **message)
+    else:
+        handed = {"type": "message", "recipient": {"channelId": channel.id}, **message}
+        await http.post("/bot/workflows/incidents?sig=secret", json=handed)
+    html = await page(http, f"/teams/{channel.id}")
+    assert '<span class="mention">Ada &amp; Co</span>, you are on call.' in html
+    assert "mentions Ada &amp; Co" in html
+
+
+async def test_a_message_without_a_mention_says_none(http, open_channel):
+    """Text that looks like a mention and has no entity notifies nobody."""
+    channel = open_channel("INC-1")
+    await post(http, channel, text="<at>Ada</at> look")
+    assert "mentions" not in (await page(http, f"/teams/{channel.id}")).split("<main")[1]
+
+
 async def test_a_reply_stands_under_its_message(http, open_channel):
     """A thread is one block: the message and behind it the replies."""
     channel = open_channel("INC-1")
