@@ -10,8 +10,9 @@ from typing import Any
 
 from incident.declaring_texts import cut, one_line
 from incident.records import OnCall, Responder
+from incident.roads import ROADS, wish
 
-COLUMNS = ("Email", "Service", "Name", "Role", "Order", "Contact", "UserId")
+COLUMNS = ("Email", "Service", "Name", "Role", "Order", "Contact", "UserId", "Roads")
 """The columns that are read, in any casing."""
 
 EMAIL_LIMIT = 254
@@ -30,8 +31,8 @@ def on_call(rows: Iterable[Row], service: str | None) -> OnCall:
     A row without a service serves every service that has no row of its own. Where the incident names no service
     and every row does, all of them are told, with an alarm: too many awake is better than nobody.
 
-    A row needs an e-mail; one without a usable e-mail is skipped and named in the alarm. The same person twice
-    is told once, at their first place. The order is `Order` (rows without a number last), then name and e-mail.
+    A row needs an e-mail; one without a usable e-mail is skipped and named in the alarm. One whose other columns
+    cannot be read is used without them, and named too. The same person twice is told once, at their first place. The order is `Order` (rows without a number last), then name and e-mail.
     """
     listed, faults = _listed([lowered(row) for row in rows])
     chosen = [row for row in listed if row.service == _folded(service)] or [
@@ -62,6 +63,13 @@ def people(rows: Iterable[Row], service: str | None) -> tuple[Responder, ...]:
     return tuple(_responder(row, _text(row, "email")) for row in sorted(usable, key=strangeness))
 
 
+def strange_roads(rows: Iterable[Row], told: Iterable[Responder]) -> tuple[str, ...]:
+    """A sentence for each row of those who are told that asks for roads which there are not."""
+    emails = {responder.email.casefold() for responder in told}
+    theirs = (row for row in map(lowered, rows) if _text(row, "email").casefold() in emails)
+    return tuple(dict.fromkeys(said for row in theirs for said in _strange_roads(row)))
+
+
 def in_place(rows: Iterable[Row]) -> list[Row]:
     """The rows by `Order`, those without a number last, and otherwise as they come."""
     return sorted(rows, key=lambda row: _or_last(place_of(lowered(row).get("order"))))
@@ -81,7 +89,7 @@ def _listed(rows: Iterable[Row]) -> tuple[list[_Listed], list[str]]:
     listed: list[_Listed] = []
     faults: list[str] = []
     for row in rows:
-        where = f"row {_text(row, 'partitionkey')}/{_text(row, 'rowkey')} of the roster"
+        where = _where(row)
         email = _text(row, "email")
         if not is_email(email):
             shown = cut(email, WORDS_LIMIT)
@@ -90,6 +98,7 @@ def _listed(rows: Iterable[Row]) -> tuple[list[_Listed], list[str]]:
         place = place_of(row.get("order"))
         if place is None:
             faults.append(f"{where} comes last: Order is {row['order']!r}, not a number")
+        faults.extend(_strange_roads(row))
         listed.append(_Listed(_responder(row, email), _folded(row.get("service")), _or_last(place)))
     return listed, faults
 
@@ -101,7 +110,20 @@ def _responder(row: Row, email: str) -> Responder:
         role=_words(row, "role") or None,
         contact=_words(row, "contact") or None,
         user_id=_words(row, "userid") or None,
+        roads=wish(_text(row, "roads")).roads,
     )
+
+
+def _strange_roads(row: Row) -> list[str]:
+    strange = wish(_text(row, "roads")).strange
+    if not strange:
+        return []
+    named = cut(", ".join(strange), WORDS_LIMIT)
+    return [f"{_where(row)} is used without {named!r}: Roads may name {', '.join(ROADS)}"]
+
+
+def _where(row: Row) -> str:
+    return f"row {_text(row, 'partitionkey')}/{_text(row, 'rowkey')} of the roster"
 
 
 def is_email(text: str) -> bool:

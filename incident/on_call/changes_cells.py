@@ -16,7 +16,7 @@ from incident.roster import place_of
 ONCALL = "oncall"
 TABLES = (ONCALL, ROTATIONS, OVERRIDES, ABSENCES)
 READ: Mapping[str, tuple[str, ...]] = {
-    ONCALL: ("Email", "OnCall", "Service", "Order", "Name", "Role", "Contact", "UserId"),
+    ONCALL: ("Email", "OnCall", "Service", "Order", "Name", "Role", "Contact", "UserId", "Roads"),
     **COLUMNS,
 }
 """The columns of each table that are read, besides the keys, in the order in which they are carried."""

@@ -15,6 +15,7 @@ from incident.on_call.book import RotaRows, book_of
 from incident.on_call.cells import shown
 from incident.on_call.changes_cells import NO, ONCALL, READ, TABLES, YES, RosterRow, carried, text_of
 from incident.on_call.rows import ABSENCES, KEYS, OVERRIDES, ROTATIONS, Cells
+from incident.roads import ROADS, wish
 from incident.roster import WORDS_LIMIT, is_email, place_of
 
 KEY_LIMIT, NAME_LIMIT = 500, 255
@@ -227,6 +228,8 @@ def _wrong_flag(cells: Mapping[str, Any]) -> Iterator[Said]:
     place = place_of(cells.get("Order"))
     if place is None or (place == math.inf and cells.get("Order")) or place == -math.inf:
         yield "Order", f"is {shown(text_of(cells.get('Order')))}, not a number", "write a number"
+    if strange := wish(text_of(cells.get("Roads"))).strange:
+        yield "Roads", f"names {shown(', '.join(strange))}, which is no road", f"use {', '.join(ROADS)}"
 
 
 def _readable(cell: Any) -> Any:

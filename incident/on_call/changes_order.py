@@ -27,7 +27,7 @@ from incident.on_call.rows import ABSENCES, KEYS
 
 OLD_SELF = "~"
 """What the second key of an old self ends with; where rows are asked in the order of their keys it comes after."""
-WORDS = frozenset({"Name", "Role", "Contact", "UserId", "By", "Reason", "Note"})
+WORDS = frozenset({"Name", "Role", "Contact", "UserId", "Roads", "By", "Reason", "Note"})
 """Columns that say nothing of who is on call when."""
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from incident.on_call.book import book_of
 from incident.on_call.changes_cells import RosterRow, flagged, rota_rows
+from incident.on_call.instead import Instead, who_by
 from incident.on_call.rows import service_key
 from incident.on_call.schedule import ZONE_WITHOUT_LAYERS, Schedule, same
 from incident.on_call.shifts import shifts
@@ -22,7 +23,8 @@ class PeopleChange:
     """From one instant until another somebody else is on call.
 
     `service` is None for what serves every service. `layer` is None where flags say who is on call; then `before` and
-    `after` are all of them, in order. An empty one is nobody. `zone` is where the times are told.
+    `after` are all of them, in order. An empty one is nobody; `instead` then says who answers all the same, if somebody
+    does. `zone` is where the times are told.
     """
 
     service: str | None
@@ -32,6 +34,7 @@ class PeopleChange:
     before: tuple[str, ...]
     after: tuple[str, ...]
     zone: str
+    instead: str = ""
 
     @property
     def in_words(self) -> str:
@@ -43,7 +46,8 @@ class PeopleChange:
         if self.layer is None:
             return f"from now on: on call for {subject} by flag {who}"
         begins, ends = (in_words(instant, self.zone) for instant in (self.starts, self.ends))
-        return f"{begins}: {self.layer} of {subject} {who}; until {ends}"
+        instead = f"; {self.instead}" if self.instead else ""
+        return f"{begins}: {self.layer} of {subject} {who}; until {ends}{instead}"
 
 
 def people_changes(
@@ -58,13 +62,25 @@ def people_changes(
     """
     was, will_be = tuple(before), tuple(after)
     begin, end = as_instant(since), as_instant(until)
-    found = [*_by_flag(was, will_be, begin, end), *_by_rotation(was, will_be, begin, end)]
+    rotated = _with_instead(_by_rotation(was, will_be, begin, end), will_be)
+    found = [*_by_flag(was, will_be, begin, end), *rotated]
     return tuple(sorted(found, key=lambda one: (one.starts, one.service or "", one.layer or "")))
 
 
 def schedules_of(rows: Iterable[RosterRow]) -> Mapping[str, Schedule]:
     """The schedules that the rows make, by the key of their service."""
     return {service_key(schedule.service): schedule for schedule in book_of(rota_rows(rows)).schedules}
+
+
+def _with_instead(changes: Iterable[PeopleChange], after: Sequence[RosterRow]) -> Iterator[PeopleChange]:
+    schedules = schedules_of(after).values()
+    instead = Instead(schedules, who_by(schedules, flagged(after)))
+    for change in changes:
+        yield (
+            change
+            if change.after
+            else replace(change, instead=instead.in_words(change.service, change.starts, change.ends))
+        )
 
 
 def _by_rotation(

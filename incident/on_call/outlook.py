@@ -10,6 +10,7 @@ from incident.diagnosis import Finding, missing, ok
 from incident.on_call.book import Book
 from incident.on_call.findings import Finding as Trouble
 from incident.on_call.findings import Kind, findings
+from incident.on_call.instead import Instead, Who
 from incident.on_call.rows import RowFault
 from incident.on_call.schedule import Schedule
 
@@ -23,18 +24,20 @@ FIXES = {
 """What to change, by what is wrong. A layer that has nobody while another has somebody may be meant so."""
 
 
-def outlook(book: Book, since: datetime, until: datetime) -> Iterator[Finding]:
+def outlook(book: Book, since: datetime, until: datetime, who: Who) -> Iterator[Finding]:
     """One finding for each row that has a fault, and for each service that has a rotation those of a period (instants).
 
     Gaps, people who have two layers at once and overrides that contradict are `missing`, each kind once with its
-    first time and how often it comes; a service without any of these is `ok`.
+    first time and how often it comes; a service without any of these is `ok`. `who` is what a look-up would say: where
+    it has somebody for the first gap, that is said too.
 
     Raises:
         ValueError: A time has no zone or is out of reach, or the period is longer than three years.
     """
     yield from _of_rows(book.faults)
+    instead = Instead(book.schedules, who)
     for schedule in book.schedules:
-        yield from _of_schedule(schedule, since, until)
+        yield from _of_schedule(schedule, since, until, instead)
 
 
 def _of_rows(faults: Iterable[RowFault]) -> Iterator[Finding]:
@@ -47,7 +50,7 @@ def _of_rows(faults: Iterable[RowFault]) -> Iterator[Finding]:
         yield missing(f"On-call row: {table} {row}", f"{fate}: {what}", fix)
 
 
-def _of_schedule(schedule: Schedule, since: datetime, until: datetime) -> Iterator[Finding]:
+def _of_schedule(schedule: Schedule, since: datetime, until: datetime, instead: Instead) -> Iterator[Finding]:
     subject = f"On call ahead: {schedule.subject}"
     kinds = (
         FIXES if schedule.layers else {kind: fix for kind, fix in FIXES.items() if kind is not Kind.NOBODY}
@@ -55,18 +58,19 @@ def _of_schedule(schedule: Schedule, since: datetime, until: datetime) -> Iterat
     found = findings(schedule, since, until)
     for kind, fix in kinds.items():
         if alike := [trouble for trouble in found if trouble.kind is kind]:
-            yield missing(subject, _in_words(schedule, alike), fix)
+            yield missing(subject, _in_words(schedule, alike, instead), fix)
     if not any(trouble.kind in kinds for trouble in found):
         yield ok(subject, f"no gap and nothing double from {_date(since)} until {_date(until)}")
 
 
-def _in_words(schedule: Schedule, alike: list[Trouble]) -> str:
-    first = alike[0].in_words(schedule)
-    return (
-        first
-        if len(alike) == 1
-        else f"{first}; and {len(alike) - 1} more times until {_date(alike[-1].ends)}"
-    )
+def _in_words(schedule: Schedule, alike: list[Trouble], instead: Instead) -> str:
+    first = alike[0]
+    said = [first.in_words(schedule)]
+    if first.kind is Kind.NOBODY:
+        said.append(instead.in_words(schedule.service, first.starts, first.ends))
+    if len(alike) > 1:
+        said.append(f"and {len(alike) - 1} more times until {_date(alike[-1].ends)}")
+    return "; ".join(filter(None, said))
 
 
 def _date(instant: datetime) -> str:

@@ -212,7 +212,7 @@ class RosterCheck:
         yield _roster(listing, now)
         for finding in coverage(listing.services, listing.who, now, self._hours):
             yield finding
-        for finding in outlook(listing.book, now, now + self._ahead):
+        for finding in outlook(listing.book, now, now + self._ahead, listing.who):
             yield finding
 
 

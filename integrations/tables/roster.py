@@ -9,10 +9,11 @@ from datetime import datetime
 from incident.diagnosis import Finding
 from incident.on_call.answer import who_is_on_call
 from incident.on_call.book import Book
+from incident.on_call.instead import who_by
 from incident.on_call.outlook import outlook
 from incident.on_call.rows import Row
 from incident.records import OnCall
-from incident.roster import COLUMNS, on_call, people, serves
+from incident.roster import COLUMNS, on_call, people, serves, strange_roads
 from integrations.tables.rota import Rota
 from integrations.tables.service import Tables
 from integrations.tables.table import Table
@@ -47,7 +48,7 @@ class Roster:
         who are on call by rule alone, and for an incident without a service where nobody is found, all services.
         """
         rows, book = await asyncio.gather(
-            self._table.query("look up who is on call", ON_CALL, select=SELECTED),
+            self._on_call_rows(),
             self._rota.for_service(service, at),
         )
         found = await self._answer(rows, book, service, at)
@@ -69,21 +70,28 @@ class Roster:
         Raises:
             ValueError: A time has no zone or is out of reach, or the period is longer than three years.
         """
-        return tuple(outlook(await self._rota.for_all(since), since, until))
+        rows, book = await asyncio.gather(self._on_call_rows(), self._rota.for_all(since))
+        return tuple(outlook(book, since, until, who_by(book.schedules, rows)))
+
+    async def _on_call_rows(self) -> Sequence[Row]:
+        return await self._table.query("look up who is on call", ON_CALL, select=SELECTED)
 
     async def _answer(self, rows: Sequence[Row], book: Book, service: str | None, at: datetime) -> OnCall:
         own = people([row for row in rows if serves([row], service)], service)
         known_best = {responder.email.casefold() for responder in own}
         others = [email for email in book.told_of(at) if email.casefold() not in known_best]
-        known = people([*rows, *await self._rows_of(others)], service)
+        theirs = [*rows, *await self._rows_of(others)]
         found = who_is_on_call(
-            book.with_people(known).schedules,
+            book.with_people(people(theirs, service)).schedules,
             on_call(rows, service),
             service,
             at,
             flagged_for_it=serves(rows, service),
         )
-        return OnCall(found.responders, "; ".join(filter(None, (found.alarm, book.alarm))) or None)
+        said = filter(None, (found.alarm, book.alarm))
+        # Where the flagged rows answer they have said their faults themselves.
+        strange = (one for one in strange_roads(theirs, found.responders) if one not in (found.alarm or ""))
+        return OnCall(found.responders, "; ".join((*said, *strange)) or None)
 
     async def _rows_of(self, emails: Sequence[str]) -> list[Row]:
         """The rows that list people, whether they are on call or not."""

@@ -9,9 +9,10 @@ from typing import TextIO
 from incident.diagnosis import Finding, State
 from incident.on_call.book import book_of
 from incident.on_call.changes import Doing, RowChange, changes
-from incident.on_call.changes_cells import RosterRow, rota_rows
+from incident.on_call.changes_cells import RosterRow, flagged, rota_rows
 from incident.on_call.changes_people import PeopleChange, people_changes, schedules_of
 from incident.on_call.chart import GAP, chart
+from incident.on_call.instead import who_by
 from incident.on_call.outlook import AHEAD, outlook
 from incident.on_call.schedule import Schedule
 
@@ -51,7 +52,8 @@ def preview(
 
 def ahead(rows: Sequence[RosterRow], now: datetime, until: datetime) -> list[Finding]:
     """What is wrong in a period: gaps, people who have two layers at once, overrides that contradict each other."""
-    found = outlook(book_of(rota_rows(rows)), now, until)
+    book = book_of(rota_rows(rows))
+    found = outlook(book, now, until, who_by(book.schedules, flagged(rows)))
     return [finding for finding in found if finding.state is State.MISSING]
 
 

@@ -50,6 +50,16 @@ async def test_a_gap_in_the_next_30_days_is_missing_today(with_rotations):
     assert "from Fri 2026-12-11 00:00 Europe/Berlin" in about(await set_up.findings(), subject).what
 
 
+async def test_a_gap_says_who_answers_in_it(with_rotations):
+    """The rotation of every service is asked where that of the service has nobody: still a gap, but not nobody."""
+    every = {**ROTATION, "PartitionKey": "*"}
+    findings = await with_rotations({**ROTATION, "Until": "2026-12-10"}, every).findings()
+    found = about(findings, "On call ahead: payments")
+
+    assert found.state is State.MISSING
+    assert "the rotation of every service answers then" in found.what
+
+
 async def test_a_row_that_no_look_up_can_use_is_named(with_rotations):
     """Also one in a partition where nobody looks, and one whose time is over."""
     rows = (

@@ -1,7 +1,7 @@
 import pytest
 
 from incident.records import Responder
-from incident.roster import name_of, on_call
+from incident.roster import name_of, on_call, people, strange_roads
 
 ADA = {"PartitionKey": "p", "RowKey": "1", "Email": "ada@contoso.com"}
 GRACE = {"PartitionKey": "p", "RowKey": "2", "Email": "grace@contoso.com"}
@@ -110,6 +110,39 @@ def test_an_unreadable_order_comes_last_and_is_named(order):
     assert [responder.email for responder in found.responders] == ["grace@contoso.com", "ada@contoso.com"]
     assert found.alarm is not None
     assert "row p/1 of the roster comes last" in found.alarm
+
+
+def test_a_row_says_by_which_roads_its_person_is_paged():
+    """They are in the person's order, each once."""
+    (ada,) = on_call([{**ADA, "ROADS": "mention, Email, mention"}], "checkout").responders
+
+    assert ada.roads == ("mention", "email")
+
+
+def test_who_takes_turns_keeps_their_own_roads():
+    """What rows say of people in rotations has the roads too, whether the rows are flagged or not."""
+    rows = [{**ADA, "OnCall": False, "Roads": "webhook"}, {**ADA, "Service": "search", "Roads": "email"}]
+
+    assert [person.roads for person in people(rows, "checkout")] == [("webhook",), ("email",)]
+
+
+def test_a_road_that_there_is_not_is_named_and_the_row_used():
+    """The person is paged by the others that they name; the alarm says which row, which name, and what there is."""
+    found = on_call([{**ADA, "Roads": "sms, email"}], "checkout")
+
+    assert [responder.roads for responder in found.responders] == [("email",)]
+    assert found.alarm == (
+        "row p/1 of the roster is used without 'sms': Roads may name email, pagerduty, webhook, mention"
+    )
+
+
+def test_strange_roads_are_named_of_those_who_are_told():
+    """A row of somebody else is not this incident's trouble."""
+    rows = [{**ADA, "Roads": "sms"}, {**GRACE, "Roads": "pigeon"}]
+
+    assert strange_roads(rows, [Responder("GRACE@contoso.com", "Grace")]) == (
+        "row p/2 of the roster is used without 'pigeon': Roads may name email, pagerduty, webhook, mention",
+    )
 
 
 def test_the_same_person_twice_is_told_once_at_the_first_place():

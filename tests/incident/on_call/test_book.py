@@ -1,14 +1,10 @@
-"""Rows put together to schedules, and what they hold for the time ahead."""
+"""Rows put together to schedules."""
 
 from datetime import timedelta
 
-import pytest
-
-from incident.diagnosis import State
 from incident.on_call.answer import who_is_on_call
 from incident.on_call.book import RotaRows, book_of
 from incident.on_call.duty import on_call
-from incident.on_call.outlook import AHEAD, outlook
 from incident.records import OnCall, Responder
 from tests.incident.on_call.team import ADA, ALAN, GRACE, SECONDARY, iso, layer, override, schedule
 
@@ -170,74 +166,6 @@ def test_everybody_whom_rows_name_is_listed():
 
     assert {email.casefold() for email in book_of(rows).emails} == {ADA, GRACE, ALAN}
     assert len(book_of(rows).emails) == 3
-
-
-def states(rows):
-    """What is found in 30 days from Wednesday on."""
-    return [(one.subject, one.state) for one in outlook(book_of(rows), WEDNESDAY, WEDNESDAY + AHEAD)]
-
-
-def test_a_rotation_without_faults_is_in_order():
-    """Each service has a finding, also where nothing is wrong."""
-    assert states(RotaRows([rotation(ADA), rotation(GRACE, service="*")])) == [
-        ("On call ahead: payments", State.OK),
-        ("On call ahead: every service", State.OK),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("rows", "words"),
-    [
-        (RotaRows([rotation(ADA, Until="2026-03-20")]), "nobody is on call for payments"),
-        (RotaRows([rotation(ADA), rotation(ADA, "2", Layer="secondary")]), "at once"),
-        (
-            RotaRows([rotation(ADA)], [exception(GRACE, "a", Layer="primary"), exception(ALAN, "b", Layer="primary")]),
-            "want both",
-        ),
-        (
-            RotaRows([rotation(ADA)], [exception(ALAN, Layer="primary")], [exception(ALAN, service="alan")]),
-            "who is absent",
-        ),
-    ],
-)  # fmt: skip
-def test_gaps_and_doubles_ahead_are_missing(rows, words):
-    """Nobody, one person twice, contradicting overrides and absent ones are each told with a fix."""
-    (finding,) = outlook(book_of(rows), WEDNESDAY, WEDNESDAY + AHEAD)
-
-    assert (finding.state, words in finding.what) == (State.MISSING, True)
-    assert finding.fix
-
-
-def test_a_gap_that_comes_every_night_is_told_once():
-    """The first with its times, and how many more there are."""
-    (finding,) = outlook(book_of(RotaRows([rotation(ADA, Only="08:00-20:00")])), WEDNESDAY, WEDNESDAY + AHEAD)
-
-    assert "from Wed 2026-03-04 20:00 Europe/Berlin until Thu 2026-03-05 08:00 Europe/Berlin" in finding.what
-    assert "29 more times" in finding.what
-
-
-def test_overrides_alone_leave_no_gap_ahead():
-    """A service without a rotation has nobody by rule, and that is no finding."""
-    assert states(RotaRows((), [exception(ALAN, Layer="primary")])) == [("On call ahead: payments", State.OK)]
-
-
-def test_a_layer_that_may_be_meant_to_be_empty_is_no_finding():
-    """A secondary on weekdays alone is in order."""
-    rows = [rotation(ADA), rotation(GRACE, "2", Layer="secondary", Only="Mon-Fri")]
-
-    assert states(RotaRows(rows)) == [("On call ahead: payments", State.OK)]
-
-
-def test_all_faults_of_a_row_are_one_finding():
-    """Each row has its finding, with every column to correct."""
-    book = book_of(RotaRows([rotation("Ada", Zone="Berlin"), rotation(GRACE, "2", Note="", Untill="x")]))
-    bad, misspelt, _ = outlook(book, WEDNESDAY, WEDNESDAY + AHEAD)
-
-    assert (bad.subject, bad.state) == ("On-call row: rotations payments/1", State.MISSING)
-    assert "skipped: Participants" in bad.what
-    assert "Zone" in bad.what
-    assert "Zone: write" in bad.fix
-    assert misspelt.what.startswith("used as it is: Untill")
 
 
 def test_a_reason_is_told_with_an_override():

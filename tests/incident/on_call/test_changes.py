@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,9 +10,10 @@ from incident.on_call.changes import changes
 from incident.on_call.changes_cells import carried, columns_to_keep, row_of
 from incident.on_call.changes_people import people_changes, schedules_of
 from incident.on_call.duty import at
+from incident.on_call.instead import ANY_OTHER
 from tests.incident.on_call.invented import searching
 from tests.incident.on_call.reference import MINUTE
-from tests.incident.on_call.rosters import roster, two_rosters
+from tests.incident.on_call.rosters import asked, roster, two_rosters
 from tests.incident.on_call.team import ADA, ALAN, GRACE, iso
 
 KEYS = {"PartitionKey": "payments", "RowKey": "1"}
@@ -105,6 +107,56 @@ def test_a_rotation_that_goes_or_comes_is_nobody_before_or_after():
     assert "is nobody, was ada@contoso.com" in gone.in_words
 
 
+EVERY = {**WEEKLY, "PartitionKey": "*", "Participants": GRACE}
+FLAG = {"PartitionKey": "people", "RowKey": "f", "Email": ALAN, "OnCall": True}
+
+
+@pytest.mark.parametrize(
+    ("others", "said"),
+    [
+        ({}, ""),
+        ({"oncall": [{**FLAG, "Service": "search"}]}, ""),
+        ({"oncall": [{**FLAG, "OnCall": False}]}, ""),
+        ({"oncall": [FLAG]}, f"; flagged rows answer then: {ALAN}"),
+        ({"rotations": [EVERY]}, f"; the rotation of every service answers then: {GRACE}"),
+        ({"rotations": [EVERY], "oncall": [FLAG]}, f"; the rotation of every service answers then: {GRACE}"),
+        (
+            {"rotations": [EVERY], "oncall": [{**FLAG, "Service": "Payments"}]},
+            f"; flagged rows answer then: {ALAN}",
+        ),
+        (
+            {"rotations": [{**EVERY, "Participants": f"{ADA}, {GRACE}"}]},
+            "; the rotation of every service answers then",
+        ),
+        (
+            {"rotations": [{**EVERY, "Until": "2026-03-20"}]},
+            f"; the rotation of every service answers for a part of that time: {GRACE}",
+        ),
+        (
+            {"rotations": [{**EVERY, "Until": "2026-03-20"}], "oncall": [FLAG]},
+            "; the rotation of every service or flagged rows answer then",
+        ),
+        ({"rotations": [{**WEEKLY, "RowKey": "2", "Layer": "secondary", "Participants": GRACE}]}, ""),
+    ],
+)
+def test_a_gap_that_a_change_makes_says_who_answers_instead(others, said):
+    """Flagged rows and the rotation of every service answer where the service's own has nobody, and are told so."""
+    kept = roster(**others)
+    (change,) = people(roster(rotations=[{**WEEKLY, "Participants": ADA}]) + kept, kept)
+
+    assert change.partition("; until ")[2].partition(" Europe/Berlin")[2] == said
+
+
+def test_the_rotation_of_every_service_is_covered_by_flags_alone():
+    """Where it has a gap only rows for every service are asked, whatever single services have."""
+    kept = roster(rotations=[{**WEEKLY, "Participants": ADA}], oncall=[{**FLAG, "Service": "search"}])
+    change, *others = people(roster(rotations=[EVERY]) + kept, kept)
+
+    assert others == []
+    assert "primary of every service is nobody" in change
+    assert "answer" not in change
+
+
 def test_flags_are_told_for_each_service_in_their_order():
     """Whoever flags have on call now: for a service by its rows, else by those of every service."""
     own = {**KEYS, "Email": ADA, "OnCall": True, "Service": "Checkout"}
@@ -126,6 +178,17 @@ def test_what_makes_no_difference_to_people_is_told_of_no_one():
     assert people(before, roster(rotations=[WEEKLY], oncall=[{**KEYS, "Email": ADA, "Name": "A"}])) == []
 
 
+def check_instead(change, rows, instant):
+    """What a change to nobody says of who answers instead holds at an instant."""
+    by_rule = {service for service, _ in held(rows, instant)}
+    answered = bool(asked(rows)(change.service or ANY_OTHER, instant))
+    if change.service not in by_rule and not change.instead:
+        assert not answered, (change, instant)
+    if change.instead and "for a part of that time" not in change.instead:
+        assert answered, (change, instant)
+        assert change.service not in by_rule, (change, instant)
+
+
 def held(rows, instant):
     """Who has each layer of each service at an instant, by the rules."""
     return {
@@ -139,12 +202,18 @@ def held(rows, instant):
 @given(two_rosters(), st.lists(st.integers(0, 10 * 1440 - 1), min_size=8, max_size=8))
 @searching(50)
 def test_what_people_are_told_agrees_with_the_rules(drawn, minutes):
-    """At any instant a layer's holder is another exactly where a change says so, and it says who instead of whom."""
+    """At any instant a layer's holder is another exactly where a change says so, and it says who instead of whom.
+
+    Where nobody has it, it says whether somebody answers all the same.
+    """
     before, after, since = drawn
     told = [one for one in people_changes(before, after, since, since + AHEAD) if one.layer]
     edges = [edge for one in told for edge in (one.starts, one.ends) if edge < since + AHEAD]
     for instant in [*edges[:12], *(since + minute * MINUTE for minute in minutes)]:
         was, will_be = held(before, instant), held(after, instant)
+        for one in told:
+            if not one.after and one.starts <= instant < one.ends:
+                check_instead(one, after, instant)
         now = {
             (one.service, str(one.layer).casefold()): (*one.before, None)[:1] + (*one.after, None)[:1]
             for one in told

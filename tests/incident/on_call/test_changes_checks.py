@@ -33,7 +33,7 @@ def test_every_fault_of_every_row_is_named_at_once():
                 WEEKLY,
                 {**WEEKLY, "RowKey": "2", "Zone": "Berlin", "Shift": "weak", "Untill": "2026"},
             ],
-            "oncall": [{**KEYS, "Email": "Ada", "OnCall": "yes", "Order": "first"}],
+            "oncall": [{**KEYS, "Email": "Ada", "OnCall": "yes", "Order": "first", "Roads": "email, sms"}],
         }
     )
 
@@ -44,7 +44,11 @@ def test_every_fault_of_every_row_is_named_at_once():
         "oncall[0].Email",
         "oncall[0].OnCall",
         "oncall[0].Order",
+        "oncall[0].Roads",
     }
+    assert next(fault.in_words for fault in wanted.faults if fault.column == "Roads") == (
+        "row payments/1 of oncall: Roads names 'sms', which is no road; use email, pagerduty, webhook, mention"
+    )
     assert next(fault.in_words for fault in wanted.faults if fault.column == "Zone") == (
         "row payments/2 of rotations: Zone is 'Berlin', not a time zone; write an IANA name like Europe/Berlin"
     )

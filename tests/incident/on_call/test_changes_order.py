@@ -76,7 +76,7 @@ def test_two_rows_that_take_each_other_s_times_leave_no_gap():
 def test_a_row_that_changes_alone_is_one_write():
     """One write is all or nothing, and needs no help; nor do words that say nothing of who is on call."""
     before = roster(rotations=[WEEKDAYS], oncall=[{**KEYS, "Email": ADA, "Name": "A"}])
-    after = roster(rotations=[WEEKEND], oncall=[{**KEYS, "Email": ADA, "Name": "B"}])
+    after = roster(rotations=[WEEKEND], oncall=[{**KEYS, "Email": ADA, "Name": "B", "Roads": "mention"}])
 
     assert kinds(before, after) == ["change oncall payments/1", "change rotations payments/1"]
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incident.on_call.book import RotaRows, book_of
+from incident.on_call.instead import who_by
 from incident.on_call.outlook import outlook
 from incident.on_call.rotation import WEEK, WEEKDAYS, Hours, Layer, Rotation
 from incident.on_call.rows import COLUMNS, absence_of, layer_of, override_of, service_key
@@ -224,7 +225,7 @@ def test_no_row_stops_the_reading(rotations, overrides, absences):
     assert sum(len(s.layers) + len(s.overrides) for s in book.schedules) <= len(rotations) + len(overrides)
     assert all(fault.in_words for fault in book.faults)
     assert isinstance(book.told_of(now), tuple)
-    assert all(finding.subject for finding in outlook(book, now, now + 2 * DAY))
+    assert all(finding.subject for finding in outlook(book, now, now + 2 * DAY, who_by(book.schedules, ())))
 
 
 @given(schedules())

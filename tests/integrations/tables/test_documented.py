@@ -2,6 +2,7 @@ import re
 from pathlib import Path
 
 from incident.records import Event
+from incident.roles import Holding, Role
 from incident.storm import SplitOut
 from incident.upkeep_ports import Pending
 from integrations.tables import (
@@ -11,6 +12,7 @@ from integrations.tables import (
     Incidents,
     PendingNotes,
     Problems,
+    Roles,
     Storms,
     Timeline,
 )
@@ -37,6 +39,7 @@ async def test_every_column_that_is_written_is_documented(tables, attempts, new_
     """People open the tables by hand: what they find there is in docs/tables.md, under its table."""
     incident, delivery = new_incident(), new_delivery()
     await Incidents(tables).add(incident)
+    await Roles(tables).change(incident.id, lambda _: [Holding(role) for role in Role])
     await attempts.begin(incident.id, "open_work_item")
     await Problems(tables).claim("key", incident)
     await Deliveries(tables).store(delivery)

@@ -66,6 +66,7 @@ async def test_all_columns_are_read(tables, listed):
         "Role": "commander",
         "Contact": "+41 44",
         "UserId": "u-1",
+        "Roads": "mention, email",
         "Service": "Checkout",
     }
     await listed(
@@ -75,7 +76,7 @@ async def test_all_columns_are_read(tables, listed):
 
     assert (await Roster(tables).on_call("checkout", NOON)).responders == (
         Responder("grace@contoso.com", "Grace", 0),
-        Responder("ada@contoso.com", "Ada L.", 1, "commander", "+41 44", "u-1"),
+        Responder("ada@contoso.com", "Ada L.", 1, "commander", "+41 44", "u-1", roads=("mention", "email")),
     )
 
 

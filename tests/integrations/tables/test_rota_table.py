@@ -14,13 +14,29 @@ from tests.integrations.tables.filling import ADA, ALAN, FLAG, GRACE, WEDNESDAY,
 
 
 async def test_a_person_is_known_from_the_roster_whether_flagged_or_not(tables):
-    """Name, role, contact and id of who is on call by rule stand in `oncall`; a row of the service goes first."""
+    """Name, role, contact, id and roads of who is on call by rule stand in `oncall`; a row of the service goes first."""
     await fill(tables, "rotations", {**WEEKLY, "Participants": "Ada@contoso.com"})
     row = {"email": ADA, "OnCall": False, "Name": "Ada L.", "Contact": "+41", "UserId": "u-1"}
-    await fill(tables, "oncall", {**row, "Role": "any"}, {**row, "Service": "PAYMENTS", "Role": "lead"})
+    own = {**row, "Service": "PAYMENTS", "Role": "lead", "Roads": "mention, email"}
+    await fill(tables, "oncall", {**row, "Role": "any", "Roads": "webhook"}, own)
     (found,) = (await Roster(tables).on_call("payments", WEDNESDAY)).responders
 
-    assert replace(found, reason=None) == Responder(ADA, "Ada L.", 0, "lead", "+41", "u-1")
+    expected = Responder(ADA, "Ada L.", 0, "lead", "+41", "u-1", roads=("mention", "email"))
+    assert replace(found, reason=None) == expected
+
+
+async def test_a_strange_road_of_who_is_told_is_named_once(tables):
+    """By rule or by flag, and nobody's who is not told; the person's other roads count."""
+    await fill(tables, "rotations", {**WEEKLY, "Participants": ADA})
+    flag = {"Email": FLAG, "OnCall": True, "Roads": "pigeon"}
+    await fill(tables, "oncall", {"Email": ADA, "OnCall": False, "Roads": "sms, email"}, flag)
+    roster = Roster(tables)
+    by_rule, by_flag = await roster.on_call("payments", WEDNESDAY), await roster.on_call("search", WEDNESDAY)
+
+    assert [one.roads for one in by_rule.responders] == [("email",)]
+    there = "Roads may name email, pagerduty, webhook, mention"
+    assert by_rule.alarm == f"row people/row 0 of the roster is used without 'sms': {there}"
+    assert by_flag.alarm == f"row people/row 1 of the roster is used without 'pigeon': {there}"
 
 
 async def test_a_flag_of_another_service_does_not_hide_the_row_of_this_one(tables):
