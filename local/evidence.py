@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,10 +11,14 @@ from typing import Any
 from local.vendors.devops.state import WorkItem, boards
 from local.vendors.graph.state import Channel, Message, SentMail, mail, teams
 from local.vendors.pager import Page, pager
+from local.vendors.pagerduty import Trigger, pagerduty
 from local.vendors.world import World
 
 TASK = "Task"
 """The type of the tasks, as AZURE_DEVOPS_TASK_TYPE has it unless somebody sets it."""
+PAGE_MARK = "/page/"
+MENTIONED = re.compile(rf"ref \S+{PAGE_MARK}([^\s\"]+)")
+"""How a mention in the channel is told from the briefing, and whom it mentions (`integrations.teams.mention.marker`)."""
 NAME_LIMIT = 50
 """Characters that a channel's name may have (learn.microsoft.com/graph/api/resources/channel)."""
 
@@ -29,6 +34,8 @@ class Evidence:
     briefings: list[Message]
     mails: list[SentMail]
     pages: list[Page]
+    mentions: list[Message]
+    events: list[Trigger]
 
     @classmethod
     def of(cls, world: World, incident_id: str) -> Evidence:
@@ -36,14 +43,18 @@ class Evidence:
         items = [item for item in boards(world).work_items.values() if incident_id in item.title]
         channels = [c for c in teams(world).channels if incident_id in f"{c.display_name} {c.description}"]
         here = {channel.id for channel in channels}
+        said = [m for m in teams(world).messages if m.channel_id in here and m.deleted is None]
+        opened = [one for one in pagerduty(world).incidents if one.dedup_key == incident_id]
         return cls(
             incident_id,
             work_items=[item for item in items if item.type.name != TASK],
             tasks=[item for item in items if item.type.name == TASK],
             channels=channels,
-            briefings=[m for m in teams(world).messages if m.channel_id in here and m.deleted is None],
+            briefings=[message for message in said if PAGE_MARK not in _text(message)],
             mails=[sent for sent in mail(world).sent if incident_id in sent.subject],
             pages=[page for page in pager(world).pages if page.body.get("incident") == incident_id],
+            mentions=[message for message in said if PAGE_MARK in _text(message)],
+            events=[event for one in opened for event in one.triggers],
         )
 
     @property
@@ -77,8 +88,18 @@ class Evidence:
     @property
     def paged(self) -> list[str]:
         """Who was told, as often as they were told, sorted."""
-        mailed = [address for sent in self.mails for address in sent.recipients]
-        return sorted([*mailed, *(page.body["responder"]["email"] for page in self.pages)])
+        return sorted(email for told in self.paged_by_road.values() for email in told)
+
+    @property
+    def paged_by_road(self) -> dict[str, list[str]]:
+        """Who was told by which road, as often as they were told. Of PagerDuty each once: it makes one of several."""
+        details = {event.event["payload"]["custom_details"]["responder"] for event in self.events}
+        return {
+            "email": [address for sent in self.mails for address in sent.recipients],
+            "webhook": [page.body["responder"]["email"] for page in self.pages],
+            "pagerduty": [responder.rpartition("<")[2].rstrip(">") for responder in details],
+            "mention": [found[1] for m in self.mentions if (found := MENTIONED.search(_text(m)))],
+        }
 
     @property
     def card_text(self) -> str:
@@ -117,3 +138,7 @@ class Evidence:
         yield f"one briefing, not {len(self.briefings)}", len(self.briefings) == 1
         yield f"the briefing leads to {urls['work_item']}", urls["work_item"] in self.card_text
         yield f"one page for each responder, not {self.paged}", self.paged == sorted(on_call)
+
+
+def _text(message: Message) -> str:
+    return json.dumps(message.cards)

@@ -68,7 +68,7 @@ class Known:
         return self.responders[: self.order.reach.paged]
 
     @property
-    def stand_ins(self) -> tuple[Responder, ...]:
+    def paged_too(self) -> tuple[Responder, ...]:
         """Who of the others was paged all the same: for somebody whom no road reached, or because a person asked."""
         return tuple(who for who in self._others if not self._is_spared(who))
 
@@ -80,7 +80,7 @@ class Known:
     @property
     def engaged(self) -> tuple[Responder, ...]:
         """Who has a part of the record: who is paged, and the first in any case."""
-        return (*(self.told or self.responders[:1]), *self.stand_ins)
+        return (*(self.told or self.responders[:1]), *self.paged_too)
 
     @property
     def _others(self) -> tuple[Responder, ...]:

@@ -43,7 +43,7 @@ def page_next(known: Known) -> Strand:
     """Page the next of the people on call in the place of each whom no road reaches, at once and loudly."""
     while True:
         yield (
-            lambda: bool(known.spared) and len(_unreached(known, NEXT_PERSON_SECONDS)) > len(known.stand_ins)
+            lambda: bool(known.spared) and len(_unreached(known, NEXT_PERSON_SECONDS)) > len(known.paged_too)
         )
         unreached, instead = _unreached(known, NEXT_PERSON_SECONDS)[-1], known.spared[0]
         known.ledger.alarm(f"no road took a page to {unreached} in time; {instead.email} is paged, too")
@@ -108,7 +108,7 @@ def _is_left_alone(known: Known) -> bool:
     As long as nobody at all was reached that is soon; otherwise those who answer slowly are waited for.
     """
     late = PAGE_SECONDS if known.anyone_paged else NEXT_PERSON_SECONDS
-    return not known.spared and len(_unreached(known, late)) > len(known.stand_ins)
+    return not known.spared and len(_unreached(known, late)) > len(known.paged_too)
 
 
 def _unreached(known: Known, seconds: float) -> list[str]:

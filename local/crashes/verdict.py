@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from incident.ledger import TELLING
+from incident.roles import Role
 from incident.timeline import DONE, doing
 from local.crashes.callers import Caller
 from local.crashes.kept import Kept, Row
@@ -29,6 +30,13 @@ def _begins(*steps: str) -> tuple[str, ...]:
 
 
 TOLD, LINKED = _begins(*TELLING), _begins("link_tasks")
+ROLES = (
+    f"trying again to {doing('fill_roles')}",
+    "nobody has these roles yet",
+    *(f"{r.title.lower()}: " for r in Role),
+)
+NOT_YET = ("trying again", "paging ")
+"""How the lines of what failed begin; those may come again in the same words."""
 Status = dict[str, Any]
 
 
@@ -116,20 +124,20 @@ class Court:
 def _faults_of_timeline(status: Status, rows: list[Row]) -> Iterator[str]:
     """One line for the declaration, one for each step and each try that failed, and no line twice.
 
-    What tells how the others went may run, and be told, more than once; and tasks that come late are linked, and told,
-    by themselves.
+    What tells how the others went may run, and be told, more than once; tasks that come late are linked, and told, by
+    themselves; and of the roles each has a line.
     """
-    steps = [step for step in status["steps"] if step["step"] not in (*TELLING, "link_tasks")]
+    steps = [step for step in status["steps"] if step["step"] not in (*TELLING, "link_tasks", "fill_roles")]
     failed = sum(attempt["outcome"] in FAILED for step in steps for attempt in step["tries"])
     for name, lines in {
         "status": [(line["at"], line["what"]) for line in status["timeline"]],
         "table": [(row["At"], row["What"]) for row in rows],
     }.items():
-        said = [what for _, what in lines if not what.startswith(TOLD)]
+        said = [what for _, what in lines if not what.startswith((*TOLD, *ROLES))]
         once = [what for what in said if not what.startswith(LINKED)]
         if len(once) != 1 + len(steps) + failed:
             yield f"the {name}'s timeline has {1 + len(steps) + failed} lines, not {len(once)}: {lines}"
-        done = [what for what in said if not what.startswith("trying again")]
+        done = [what for what in said if not what.startswith(NOT_YET)]
         twice = [each for counts in (Counter(lines), Counter(done)) for each, n in counts.items() if n > 1]
         if twice:
             yield f"the {name}'s timeline tells nothing twice, but {twice}"

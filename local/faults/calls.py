@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from local.vendors.world import Recorded
 
-BOARDS, GRAPH, BOT, PAGER, SIGN_IN, TABLES = "azure-devops", "graph", "bot", "pager", "identity", "tables"
+BOARDS, GRAPH, BOT, PAGER, DUTY, SIGN_IN = "azure-devops", "graph", "bot", "pager", "pagerduty", "identity"
+TABLES = "tables"
 
 
 @dataclass(frozen=True)
@@ -96,10 +97,12 @@ KNOWN = (
     Call("find channel", GRAPH, "GET", r"/channels(\?|$)", steps=ROOM),
     Call("send mail", GRAPH, "POST", "/sendMail$", steps=(), lag="mail"),
     Call("find sent mail", GRAPH, "GET", "/mailFolders/sentitems", steps=()),
+    Call("post mention", BOT, "POST", "/activities$", "/page/", steps=("page:.*",), revised=True),
     Call("find briefing", GRAPH, "GET", "/channels/.*/messages", steps=TALK),
     Call("post briefing", BOT, "POST", "/activities$", steps=TALK, revised=True),
     Call("update briefing", BOT, "PUT", "/activities/", steps=("update_briefing",), revised=True),
     Call("page by webhook", PAGER, "POST", "/pager/pages", steps=("page:.*",)),
+    Call("page by PagerDuty", DUTY, "POST", "/pagerduty/", steps=("page:.*",)),
     Call("read roster", TABLES, "GET", "/oncall", steps=("find_responders",)),
     Call("read rotations", TABLES, "GET", "/rotations", steps=("find_responders",)),
     Call("read overrides", TABLES, "GET", "/overrides", steps=("find_responders",)),
@@ -125,18 +128,25 @@ KNOWN = (
     ),
     Call("find drill's claim", TABLES, "GET", "/problems", steps=("end_drill",)),
     Call("note drill's end", TABLES, "PUT", "/timeline", steps=("end_drill",)),
+    Call("read roles", TABLES, "GET", r"/incidents\(.*RowKey='roles'", steps=("fill_roles", *TALK)),
+    Call("keep roles", TABLES, "POST", "/incidents$", r'"RowKey": "roles"', steps=("fill_roles",)),
     Call("note: work item begun", TABLES, "POST", "/incidents$", r'Step": "open_work_item"', steps=RECORD),
     Call("note: channel begun", TABLES, "POST", "/incidents$", r'Step": "open_channel"', steps=ROOM),
     Call("note: briefing begun", TABLES, "POST", "/incidents$", r'Step": "post_briefing"', steps=TALK),
     Call("note: task begun", TABLES, "POST", "/incidents$", r'Step": "assign ', steps=("assign:.*",)),
     Call("note: mail begun", TABLES, "POST", "/incidents$", r'Step": "page email', steps=()),
     Call("note: webhook begun", TABLES, "POST", "/incidents$", r'Step": "page webhook', steps=("page:.*",)),
+    Call("note: event begun", TABLES, "POST", "/incidents$", r'Step": "page pagerduty', steps=("page:.*",)),
+    Call("note: mention begun", TABLES, "POST", "/incidents$", r'Step": "page mention', steps=("page:.*",)),
     Call("read note: begun", TABLES, "GET", r"/incidents\(.*'attempt-", steps=(*RECORD, *ROOM)),
     Call("keep timeline", TABLES, "POST", r"/\$batch", steps=("record",)),
     Call("keep ledger", TABLES, "PATCH", r"/incidents\(", steps=("record",)),
 )
 """Named calls with what they hold up. One that is seen and not named here is a row all the same; nothing may be
 missing while it fails, until somebody says here what may."""
+
+NEXT_PERSON = Call("page the next person", GRAPH, "POST", "/sendMail$", "grace@contoso\\.com")
+"""A call of the kind "send mail", made because nobody else could be reached."""
 
 OF_NO_LAUNCH = (
     Call("the intake's own", TABLES, "*", "/deliveries"),
@@ -163,6 +173,6 @@ def _unnamed(request: Recorded) -> Call:
     """A row for a call that nobody has named: its path with what changes from launch to launch left open."""
     path = request.path.partition("?")[0]
     shape = re.sub(r"\d+|INC-\w+|19%3A[^/]+|[0-9a-f-]{36}", "\0", path)
-    vendor = request.vendor if request.vendor in (BOARDS, GRAPH, BOT, PAGER, SIGN_IN) else TABLES
+    vendor = request.vendor if request.vendor in (BOARDS, GRAPH, BOT, PAGER, DUTY, SIGN_IN) else TABLES
     pattern = re.escape(shape).replace("\0", "[^/]+")
     return Call(f"{request.method} {shape.replace(chr(0), '*')}", vendor, request.method, f"{pattern}(\\?|$)")

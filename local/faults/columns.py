@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from local.faults.calls import BOARDS, BOT, GRAPH, PAGER, RECORD, ROOM, SIGN_IN, TABLES, TALK, Call
+from local.faults.calls import BOARDS, BOT, DUTY, GRAPH, PAGER, RECORD, ROOM, SIGN_IN, TABLES, TALK, Call
 from local.faults.launches import ANSWER_SECONDS, Conditions
 from local.vendors.faults import Fault
 from local.vendors.tokens import make_token
@@ -112,6 +112,7 @@ DOORS = {
     "GRAPH_URL": (GRAPH, ROOM),
     "TEAMS_BOT_SERVICE_URL": (BOT, TALK),
     "PAGE_WEBHOOK_URL": (PAGER, ("page:.*",)),
+    "PAGE_PAGERDUTY_URL": (DUTY, ("page:.*",)),
     "IDENTITY_ENDPOINT": (SIGN_IN, (*RECORD, *ROOM)),
     "AzureWebJobsStorage": (TABLES, ()),
 }

@@ -19,7 +19,9 @@ import aiohttp
 from incident.codec import to_json
 from incident.naming import incident_id
 from incident.orders import LaunchOrder
+from incident.reach import Reach
 from incident.records import Declaration, Incident, Responder, Severity, Source
+from incident.roles import RULES
 from integrations.tables import Incidents, Tables
 from local.evidence import Evidence
 from local.faults.closed_door import ClosedDoor
@@ -31,11 +33,11 @@ from local.stage import APP, ROSTER, environment
 from local.vendors.app import vendors
 from local.vendors.faults import Fault
 from local.vendors.identity import identity
+from local.vendors.pagerduty import ROUTING_KEY
 from local.vendors.world import Recorded, World
 
 ON_CALL = ("ada@contoso.com", "grace@contoso.com")
 ON_THE_ROSTER = ROSTER[: len(ON_CALL)]
-ROADS = ("email", "webhook")
 CATCH_ALL = "duty@contoso.com"
 ANSWER_SECONDS = 0.5
 """How long the app waits for an answer; in life a minute."""
@@ -63,6 +65,8 @@ class Conditions:
         reopens: Whether that address accepts connections once a step has failed twice.
         answer_seconds: How long the app waits for an answer.
         drill: Whether the launch is a drill that pages people and cleans up.
+        roads: The ways to page, first choice first.
+        reach: How far the incident is told.
     """
 
     faults: tuple[Fault, ...] = ()
@@ -72,6 +76,8 @@ class Conditions:
     reopens: bool = False
     answer_seconds: float = ANSWER_SECONDS
     drill: bool = False
+    roads: tuple[str, ...] = ("email", "webhook")
+    reach: Reach = Reach.EVERYONE
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,7 @@ class Launched:
     evidence: Evidence
     requests: list[Recorded]
     seconds: float
+    reach: Reach = Reach.EVERYONE
 
     @property
     def steps(self) -> dict[str, dict[str, Any]]:
@@ -108,7 +115,9 @@ async def launched(name: str, conditions: Conditions, tables: str) -> Launched:
         settings = environment(
             on,
             door,
-            PAGE_ROADS=",".join(ROADS),
+            PAGE_ROADS=",".join(conditions.roads),
+            PAGE_PAGERDUTY_URL=on.pagerduty_url,
+            PAGE_PAGERDUTY_ROUTING_KEY=ROUTING_KEY,
             VENDOR_ANSWER_SECONDS=f"{conditions.answer_seconds:g}",
         )
         closed = await stack.enter_async_context(_closed(conditions, settings))
@@ -123,13 +132,16 @@ async def launched(name: str, conditions: Conditions, tables: str) -> Launched:
         http = await stack.enter_async_context(aiohttp.ClientSession())
         world.faults.orders = [copy(fault) for fault in conditions.faults]
         world.lag_seconds |= conditions.lags
-        word = await _run(host, http, incident, closed if conditions.reopens else None)
+        order = LaunchOrder(
+            incident, conditions.roads, Responder(CATCH_ALL, "duty"), reach=conditions.reach, roles=RULES
+        )
+        word = await _run(host, http, order, closed if conditions.reopens else None)
         requests = list(world.requests)
         await _let_be(world, closed)
         async with http.get(f"{host.url}/api/incidents/{incident.id}") as answer:
             status = await answer.json()
     seconds = asyncio.get_running_loop().time() - begun
-    return Launched(word, status, Evidence.of(world, incident.id), requests, seconds)
+    return Launched(word, status, Evidence.of(world, incident.id), requests, seconds, conditions.reach)
 
 
 def _incident(name: str, *, drill: bool) -> Incident:
@@ -188,11 +200,11 @@ def _environment(settings: Mapping[str, str]) -> Iterator[None]:
 
 
 async def _run(
-    host: Host, http: aiohttp.ClientSession, incident: Incident, opening: ClosedDoor | None
+    host: Host, http: aiohttp.ClientSession, order: LaunchOrder, opening: ClosedDoor | None
 ) -> str:
     """Start the launch and wait for its end; the runtime's word for how it stands then."""
-    order = LaunchOrder(incident, ROADS, Responder(CATCH_ALL, "duty"))
-    start = f"{host.url}{DURABLE}/orchestrators/launch/{incident.id}"
+    instance = order.incident.id
+    start = f"{host.url}{DURABLE}/orchestrators/launch/{instance}"
     async with http.post(start, json=to_json(order)) as answer:
         answer.raise_for_status()
     state: dict[str, Any] = {}
@@ -200,7 +212,7 @@ async def _run(
         async with asyncio.timeout(PATIENCE_SECONDS):
             while state.get("runtimeStatus", "Running") in ("Running", "Pending"):
                 await asyncio.sleep(POLL_SECONDS)
-                async with http.get(f"{host.url}{DURABLE}/instances/{incident.id}") as answer:
+                async with http.get(f"{host.url}{DURABLE}/instances/{instance}") as answer:
                     state = json.loads(await answer.text())
                 if opening and _failed_twice(state):
                     await opening.open()

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-from local.faults.calls import PAGER, TABLES, Call, calls_in
+from incident.reach import Reach
+from local.faults.calls import DUTY, NEXT_PERSON, PAGER, TABLES, Call, calls_in
 from local.faults.columns import COLUMNS, DOORS, TIMES, Column
 from local.faults.launches import CALLINGS, Conditions, Launched
 from local.faults.verdicts import FAILED, Verdict, verdict_of
@@ -19,11 +20,20 @@ PAIRS = 40
 GAP = Conditions((Fault("answer", "PATCH", "/workItems/1", sent="Hyperlink", times=None, status=403),))
 CONFLICT = Conditions((Fault("answer", "PATCH", "/workItems/1", status=412),))
 MAIL_DOWN = Conditions((Fault("answer", "POST", "/sendMail$", times=None, status=503, retry_after=60),))
+NOBODY_TAKES = "no road reaches the primary"
+UNREACHABLE = tuple(
+    Fault("answer", "POST", path, sent="ada@contoso\\.com", times=None, status=400)
+    for path in ("/sendMail$", "/pager/pages")
+)
+BY_PAGERDUTY, BY_MENTION = ("email", "pagerduty"), ("email", "mention")
 OCCASIONS: dict[str, tuple[Conditions, tuple[str, ...]]] = {
     "a clean launch": (Conditions(), ()),
     "each activity runs twice": (Conditions(calling="twice in a row"), ()),
     "the work item was changed meanwhile": (CONFLICT, ()),
     "e-mail is down": (MAIL_DOWN, ()),
+    "e-mail is down, and PagerDuty is next": (replace(MAIL_DOWN, roads=BY_PAGERDUTY), ()),
+    "e-mail is down, and a mention is next": (replace(MAIL_DOWN, roads=BY_MENTION), ()),
+    NOBODY_TAKES: (Conditions(UNREACHABLE, reach=Reach.PRIMARY), ("page:ada@contoso.com",)),
     "a step is refused": (GAP, ("link_channel",)),
     "a drill": (Conditions(drill=True), ()),
 }
@@ -76,7 +86,8 @@ class Seen:
 def seen_in(occasion: str, requests: Sequence[Recorded], before: Sequence[Seen]) -> list[Seen]:
     """The calls of a launch that were not seen before."""
     known = {seen.call.name for seen in before}
-    return [Seen(call, occasion) for call in calls_in(requests) if call.name not in known]
+    further = [NEXT_PERSON] if occasion == NOBODY_TAKES else []
+    return [Seen(call, occasion) for call in (*calls_in(requests), *further) if call.name not in known]
 
 
 def cells_of(rows: Sequence[Seen]) -> Iterator[Cell]:
@@ -122,6 +133,8 @@ def _cell(seen: Seen, column: Column, often: str) -> Cell | None:
         faults=(*conditions.faults, *occasion.faults),
         calling=occasion.calling,
         drill=occasion.drill,
+        roads=occasion.roads,
+        reach=occasion.reach,
     )
     is_ambiguous = column.is_ambiguous or occasion.calling != "once"
     may_miss = (*missing, *(call.steps if often == EVER else ()))
@@ -133,8 +146,9 @@ def _closed_doors() -> Iterator[Cell]:
         for often, reopens in (("a while", True), (EVER, False)):
             if vendor == TABLES and not reopens:
                 continue  # without its storage, Durable Functions itself does not run
-            down = MAIL_DOWN.faults if vendor == PAGER else ()
-            conditions = Conditions(down, closed=setting, reopens=reopens)
+            down = MAIL_DOWN.faults if vendor in (PAGER, DUTY) else ()
+            roads = BY_PAGERDUTY if vendor == DUTY else Conditions.roads
+            conditions = Conditions(down, closed=setting, reopens=reopens, roads=roads)
             yield Cell(f"all of {vendor}", "refused", often, conditions, () if reopens else steps)
 
 

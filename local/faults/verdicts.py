@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from local.faults.launches import CATCH_ALL, ON_CALL, Launched
 
@@ -111,8 +110,10 @@ def _counts(shown: Launched) -> Iterator[tuple[str, str, int]]:
 
 
 def _unreached(shown: Launched) -> bool:
-    """Whether somebody on the roster was reached by no road, so that the catch-all is paged too."""
-    return any(shown.steps.get(f"page:{email}", {}).get("state") == "refused" for email in ON_CALL)
+    """Whether more people were reached by no road than others stood in for, so that the catch-all is paged too."""
+    refused = [shown.steps.get(f"page:{email}", {}).get("state") == "refused" for email in ON_CALL]
+    paged_too = 0 if shown.reach.paged is None else len(ON_CALL) - shown.reach.paged
+    return sum(refused) > paged_too
 
 
 def _roster_was_read(shown: Launched) -> bool:
@@ -120,9 +121,7 @@ def _roster_was_read(shown: Launched) -> bool:
 
 
 def _pages(shown: Launched, email: str) -> dict[str, int]:
-    mails = sum(email in sent.recipients for sent in shown.evidence.mails)
-    pages: Any = [page.body["responder"]["email"] for page in shown.evidence.pages]
-    return {"email": mails, "webhook": pages.count(email)}
+    return {road: told.count(email) for road, told in shown.evidence.paged_by_road.items()}
 
 
 def _told_again(shown: Launched) -> Iterator[str]:

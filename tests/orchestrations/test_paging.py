@@ -93,8 +93,8 @@ def test_a_hiccup_wakes_nobody_else(told):
     assert {who for who, _ in launched.paged()} == {ADA}
 
 
-def test_a_resumed_launch_pages_no_further_stand_in(told, launches):
-    """Who was paged in somebody's place stays their stand-in, however often the launch is run again."""
+def test_a_resumed_launch_pages_nobody_anew(told, launches):
+    """Who was paged in somebody's place is enough, however often the launch is run again."""
     first = told(Reach.PRIMARY)
     first.answers["page_responder"] = [lambda order: first.refused() if to(ADA)(order) else None]
     first.answers["link_channel"] = [first.refused()]
