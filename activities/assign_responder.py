@@ -7,16 +7,21 @@ from incident.attempts import Attempts
 from incident.orders import AssignResponder
 from incident.ports import WorkItems
 from incident.records import Assignment
+from incident.role_ports import Roles
 
 
-async def assign_responder(order: AssignResponder, work_items: WorkItems, attempts: Attempts) -> Assignment:
+async def assign_responder(
+    order: AssignResponder, work_items: WorkItems, attempts: Attempts, roles: Roles
+) -> Assignment:
     """Make the primary the owner of the work item, or give any further responder a task of their own.
 
     Nobody is overwritten: Assigned To holds one person, so that is where the primary goes and nobody else.
-    Run twice, even at once, there is still one assignment.
+    Run twice, even at once, there is still one assignment. The roles are told as they stand at this moment.
     """
     if order.responder == order.responders[0]:
-        return await work_items.assign_primary(order.work_item, order.responders, order.roles)
+        return await work_items.assign_primary(
+            order.work_item, order.responders, await roles.of(order.incident.id)
+        )
     return await create_once(
         attempts,
         (order.incident.id, f"assign {order.responder.email}"),

@@ -30,7 +30,7 @@ class May(Enum):
     READ = "see incidents, who is on call, the health and the doctor's findings"
     DECLARE = "declare an incident"
     ALERT = "report an alert"
-    RESPOND = "run a step again, split a problem out, close an incident"
+    RESPOND = "run a step again, split a problem out, change who has a role, close an incident"
     ROSTER = "change who is on call"
 
 

@@ -14,7 +14,7 @@ from incident.errors import InvalidInput
 
 FORMATS = ("html", "json")
 FIELDS_LIMIT = 20
-"""Fields of a form that are read; ours have two."""
+"""Fields of a form that are read; ours have three."""
 OURSELVES = "same-origin"
 """What a browser says of a request that a page of the same scheme, host and port made (w3.org/TR/fetch-metadata)."""
 

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
 
 from activities.close_incident import close_incident
 from activities.find_gathering import find_gathering
 from activities.find_launch import find_launch
 from activities.retry_step import retry_step
 from activities.split_gathered import split_gathered
-from api.bodies import check_body, json_of
-from api.browser import check_format, is_own_form, read_form
+from api.browser import check_format
 from api.http import Answer, Request
 from api.page import from_the_page_too, readable
+from api.said import SAID_LIMIT, Said
 from api.views import summary, whole
-from incident.declaring_texts import cut, one_line
+from incident.declaring_texts import cut
 from incident.desk import Desk
 from incident.errors import InvalidInput
 from incident.ports import WorkItems
 from incident.records import Declaration, Incident
+from incident.role_ports import Roles
 from incident.timeline import events_of
 
 MOST = 500
 """Incidents in one list; more are not shown to a person at once."""
-SAID_LIMIT = 200
-"""UTF-16 units of a name or a reason that are kept, and of a wrong value that is repeated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +35,7 @@ class IncidentApi:
 
     desk: Desk
     work_items: WorkItems
+    roles: Roles
     opening: Callable[[Request], Callable[[Declaration], Incident]]
 
     async def list(self, request: Request) -> Answer:
@@ -60,60 +60,47 @@ class IncidentApi:
         check_format(request)
         incident_id = request.params["id"]
         found = await find_launch(incident_id, self.desk)
-        gathering = await find_gathering(found.row.incident, self.desk)
-        counts = gathering.total + await self.desk.deliveries.count(
-            found.row.incident.declaration.problem_key, incident_id
+        incident = found.row.incident
+        gathering, counts, kept, roles = await asyncio.gather(
+            find_gathering(incident, self.desk),
+            self.desk.deliveries.count(incident.declaration.problem_key, incident_id),
+            self.desk.timeline.of(incident_id),
+            self.roles.of(incident_id),
         )
-        kept = await self.desk.timeline.of(incident_id)
         events = {*kept, *events_of(found.ledger), *gathering.events}
         timeline = sorted(events, key=lambda event: event.at)
-        return Answer(HTTPStatus.OK, whole(found, counts, timeline, gathering.problems))
+        body = whole(found, gathering.total + counts, timeline, gathering.problems, roles)
+        return Answer(HTTPStatus.OK, body)
 
     @from_the_page_too
     async def retry_step(self, request: Request) -> Answer:
         """`POST /api/incidents/{id}/steps/{step}/retry`: run a refused step again."""
         incident_id, step = request.params["id"], request.params["step"]
-        by = _who(request, _object(request))
-        await retry_step(incident_id, step, by, self.desk)
+        await retry_step(incident_id, step, _asker(request), self.desk)
         return Answer(HTTPStatus.ACCEPTED, {"id": incident_id, "step": step, "state": "asked to run again"})
 
     @from_the_page_too
     async def split(self, request: Request) -> Answer:
         """`POST /api/incidents/{id}/gathered/{problem}/split`: give a gathered problem an incident of its own."""
         storm_id, problem_id = request.params["id"], request.params["problem"]
-        by = _who(request, _object(request))
-        incident = await split_gathered(storm_id, problem_id, by, self.opening(request), self.desk)
+        opening = self.opening(request)
+        incident = await split_gathered(storm_id, problem_id, _asker(request), opening, self.desk)
         body = {"id": incident.id, "status_url": incident.status_url, "split_from": storm_id}
         return Answer(HTTPStatus.ACCEPTED, body, {"Location": incident.status_url})
 
     @from_the_page_too
     async def close(self, request: Request) -> Answer:
         """`POST /api/incidents/{id}/close`: `by` and `reason` may be said in the body."""
-        said, incident_id = _object(request), request.params["id"]
-        by = _who(request, said)
-        missing = await close_incident(incident_id, by, _text(said, "reason"), self.desk, self.work_items)
+        said, incident_id = Said.of(request), request.params["id"]
+        by, reason = said.asker, said.text("reason")
+        said.check()
+        missing = await close_incident(incident_id, by, reason, self.desk, self.work_items)
         return Answer(HTTPStatus.OK, {"id": incident_id, "status": "closed", "work_item_not_told": missing})
 
 
-def _object(request: Request) -> dict[str, Any]:
-    if not request.body.strip():
-        return {}
-    if is_own_form(request):
-        return {**read_form(request.body)}
-    check_body(request)
-    said = json_of(request.body)
-    if not isinstance(said, dict):
-        raise InvalidInput([("body", "is not a JSON object")])
-    return said
-
-
-def _who(request: Request, said: dict[str, Any]) -> str:
-    """Who does it, for the record: who is signed in goes before what the body says in `by`."""
-    return cut(request.caller.speaking_for(_text(said, "by")), SAID_LIMIT) or "someone"
-
-
-def _text(said: dict[str, Any], name: str) -> str:
-    value = said.get(name, "")
-    if not isinstance(value, str):
-        raise InvalidInput([(name, "is not a text")])
-    return one_line(value, SAID_LIMIT)
+def _asker(request: Request) -> str:
+    """Who asks, where nothing else is said."""
+    said = Said.of(request)
+    asker = said.asker
+    said.check()
+    return asker

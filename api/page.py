@@ -19,13 +19,16 @@ from api.browser import Here, Visit, is_from_elsewhere, is_own_form, wants_page
 from api.html import Child, Element, document, element
 from api.http import Answer, Request, answered, problem
 from api.page_forms import close, is_under_way, refreshes
-from api.page_launch import links, missing, people, steps
+from api.page_launch import is_nobody_to_be_paged, links, missing, people, steps
+from api.page_roles import roles
 from api.page_story import about, gathered, timeline
 from api.page_words import ago, counted
 from incident.records import Severity
 
 REFRESH_SECONDS = 5
 HTML = "text/html"
+UNTOLD = {"The work item": "work_item_not_told", "The briefing": "briefing_not_told"}
+"""What an answer says that could not be told, by what it is about."""
 Api = TypeVar("Api")
 Told = Callable[[], Awaitable[Answer]]
 
@@ -72,7 +75,14 @@ def incident_page(view: dict[str, Any], visit: Visit) -> Answer:
         links(view),
         element(
             "div",
-            element("div", people(view, visit), about(view, visit), close(view, visit), class_="side"),
+            element(
+                "div",
+                people(view, visit),
+                roles(view, visit),
+                about(view, visit),
+                close(view, visit),
+                class_="side",
+            ),
             element("div", steps(view, visit), gathered(view, visit), timeline(view, visit), class_="story"),
             class_="columns",
         ),
@@ -110,16 +120,27 @@ def _led_back(told: Answer, request: Request) -> Answer:
     if told.status >= HTTPStatus.BAD_REQUEST:
         return problem_page(told, request)
     leads = Here.of(request).to(told.body["id"])
-    untold = told.body.get("work_item_not_told")
+    untold = {name: why for name, said in UNTOLD.items() if (why := told.body.get(said))}
     if not untold:
         return Answer(HTTPStatus.SEE_OTHER, b"", {"Location": leads, **_guards()}, HTML)
+    done = _done(told.body)
+    faults = [
+        element("p", f"{name} could not be told: {why}", class_="verdict bad") for name, why in untold.items()
+    ]
     body = [
-        element("h1", f"{told.body['id']} is closed"),
-        element("p", f"The work item could not be told: {untold}", class_="verdict bad"),
+        element("h1", done),
+        *faults,
         element("p", "To do: note it there yourself.", class_="fix"),
         element("p", element("a", f"Back to {told.body['id']}", href=leads)),
     ]
-    return _page(HTTPStatus.OK, "Closed", body)
+    return _page(HTTPStatus.OK, done, body)
+
+
+def _done(said: dict[str, Any]) -> str:
+    """What was done, where not everybody could be told of it."""
+    if "role" not in said:
+        return f"{said['id']} is closed"
+    return f"{said['title']}: {said['holder']['name'] if said['holder'] else 'unfilled'}"
 
 
 def _verdict(view: dict[str, Any]) -> tuple[str, str]:
@@ -128,14 +149,16 @@ def _verdict(view: dict[str, Any]) -> tuple[str, str]:
     if view["status"] == "closed":
         return "closed", "This incident is closed."
     number = sum(bool(person["paged_by"]) for person in view["people"])
-    paged = counted(number, "person was", "people were") + " paged" if number else "Nobody has been paged yet"
+    is_spared = not number and is_nobody_to_be_paged(view)
+    nobody = "Nobody is to be paged" if is_spared else "Nobody has been paged yet"
+    paged = counted(number, "person was", "people were") + " paged" if number else nobody
     alarms = len(view["alarms"])
     gaps = len(view["missing"]) - alarms + bool(view["launch"]["failure"])
     wrong = [
         counted(gaps, "thing is missing", "things are missing") if gaps else "",
         counted(alarms, "alarm", "alarms") if alarms else "",
     ]
-    tone = "bad" if any(wrong) or not number else "busy" if under_way else "good"
+    tone = "bad" if any(wrong) or not (number or is_spared) else "busy" if under_way else "good"
     rest = ", ".join(filter(None, [*wrong, under_way])) or "all that was to be done is done"
     return tone, f"{paged}; {rest}."
 

@@ -8,6 +8,10 @@ from urllib.parse import quote
 from api.access import May
 from api.browser import Visit
 from api.html import Child, Element, element
+from incident.roster import is_email
+
+PEOPLE = "people"
+"""The list of addresses that a field offers."""
 
 
 def refreshes(view: dict[str, Any], visit: Visit) -> bool:
@@ -62,6 +66,37 @@ def close(view: dict[str, Any], visit: Visit) -> Element | None:
     )
 
 
+def change_role(
+    role: str, holder: dict[str, str] | None, view: dict[str, Any], visit: Visit
+) -> Element | None:
+    """The form that gives a role to somebody or to nobody, folded; none on a page that refreshes itself."""
+    if _is_for_looking(view, visit) or refreshes(view, visit):
+        return None
+    path = f"{view['id']}/roles/{quote(role, safe='', errors='replace')}"
+    if holder is None:
+        inside = [_person("Who takes it", visit), _name(visit), _button("Take")]
+        return element("details", element("summary", "Take"), _form(visit.to(f"{path}/take"), *inside))
+    inside = [
+        _person("To whom", None),
+        _name(visit),
+        element("input", type="hidden", name="from", value=holder["email"]),
+        element("p", _button("Hand over"), _release(visit.to(f"{path}/release")), class_="buttons"),
+    ]
+    form = _form(visit.to(f"{path}/hand-over"), *inside)
+    return element("details", element("summary", "Hand over or release"), form)
+
+
+def change_roles(view: dict[str, Any], visit: Visit) -> Element | None:
+    """What the forms that change roles share; on a page that refreshes itself the way to them."""
+    if _is_for_looking(view, visit):
+        return None
+    if refreshes(view, visit):
+        lead = visit.to(view["id"], hold="1") + "#roles"
+        return element("p", element("a", "Take, hand over or release a role…", href=lead))
+    people = [element("option", value=person["email"], label=person["name"]) for person in view["people"]]
+    return element("datalist", people, id=PEOPLE)
+
+
 def _is_for_looking(view: dict[str, Any], visit: Visit) -> bool:
     """Whether nothing can be done on this page: the incident is closed, or who looks may not."""
     return view["status"] == "closed" or May.RESPOND not in visit.caller.may
@@ -72,14 +107,27 @@ def _name(visit: Visit) -> Element | None:
     return None if visit.caller.name else _field("by", "Your name", "name")
 
 
+def _person(words: str, taker: Visit | None) -> Element:
+    """Where an address is said. Who takes a role and is signed in by one may leave it empty."""
+    is_known = taker is not None and is_email(taker.caller.name)
+    label = f"{words}: an e-mail address{', yours if empty' if is_known else ''}"
+    more = {"type": "email", "list": PEOPLE, **({} if is_known else {"required": ""})}
+    return _field("person", label, "email", **more)
+
+
 def _form(action: str, *inside: Child, class_: str | None = None) -> Element:
     return element("form", *inside, method="post", action=action, class_=class_)
 
 
-def _field(name: str, label: str, autocomplete: str) -> Element:
-    field = element("input", name=name, maxlength="200", autocomplete=autocomplete)
+def _field(name: str, label: str, autocomplete: str, **more: str) -> Element:
+    field = element("input", name=name, maxlength="200", autocomplete=autocomplete, **more)
     return element("label", element("span", label), field)
 
 
 def _button(words: str, class_: str | None = None) -> Element:
     return element("button", words, type="submit", class_=class_)
+
+
+def _release(action: str) -> Element:
+    """A second button of a form, which leads elsewhere and needs none of its fields."""
+    return element("button", "Release", type="submit", class_="quiet", formaction=action, formnovalidate="")

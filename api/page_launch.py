@@ -9,6 +9,7 @@ from api.browser import Visit
 from api.html import Child, Element, element
 from api.page_forms import run_again
 from api.page_words import clock, counted, joined, outward, seconds
+from incident.paging import DELIVERED, road_in_words
 from incident.timeline import doing
 
 MARKS = {
@@ -78,8 +79,14 @@ def _broken(view: dict[str, Any], visit: Visit) -> Iterator[Element]:
         yield _card("The launch broke", failure, "run it again; what is done is not repeated", button)
 
 
+def is_nobody_to_be_paged(view: dict[str, Any]) -> bool:
+    """Whether everybody's page was left out on purpose: by the severity, or in a quiet drill."""
+    states = {step["state"] for step in view["steps"] if step["step"].startswith("page:")}
+    return view["status"] != "closed" and states == {"skipped"}
+
+
 def _nobody_paged(view: dict[str, Any]) -> Iterator[Element]:
-    if any(person["paged_by"] for person in view["people"]):
+    if any(person["paged_by"] for person in view["people"]) or is_nobody_to_be_paged(view):
         return
     if view["status"] == "closed":
         yield _card("Nobody was paged", "No page was delivered before the incident was closed.", None)
@@ -113,19 +120,38 @@ def _person(person: dict[str, Any], page: dict[str, Any] | None, visit: Visit) -
     name = person["name"] if person["name"] != email else None
     mail = element("a", email, href=f"mailto:{email}")
     who = element("p", joined([element("b", name) if name else None, mail, person["role"]]))
+    why = element("p", person["reason"], class_="soft") if person["reason"] else None
     has = outward(assigned["url"], f"has work item {assigned['work_item_id']}") if assigned else None
-    return element("li", who, element("p", _paged(person, page, visit), " ", has, class_="told"))
+    told = element("p", _paged(person, page, visit), " ", has, class_="told")
+    return element("li", who, why, told, _attempts(person["pages"], visit))
+
+
+def _attempts(pages: list[dict[str, Any]], visit: Visit) -> list[Element]:
+    """A line for each way in which attempts went, with their times; one that was delivered at once is told already."""
+    alike: dict[tuple[str, str, str], list[str]] = {}
+    for page in pages:
+        alike.setdefault((page["road"], page["result"], page["why"]), []).append(page["at"])
+    if all(result == DELIVERED for _, result, _ in alike):
+        return []
+    return [_attempt(*said, times, visit) for said, times in alike.items()]
+
+
+def _attempt(road: str, result: str, why: str, times: list[str], visit: Visit) -> Element:
+    said = f"{road_in_words(road)}: {', '.join(filter(None, (result, why)))}"
+    return element("p", said, " · ", joined([clock(at, visit) for at in times], ", "), class_="soft attempt")
 
 
 def _paged(person: dict[str, Any], page: dict[str, Any] | None, visit: Visit) -> Element:
     if person["paged_by"]:
         at = [" at ", clock(page["ended_at"], visit)] if page and page["ended_at"] else []
-        return element("span", f"✓ paged by {person['paged_by']}", at, class_="good")
+        return element("span", f"✓ paged by {road_in_words(person['paged_by'])}", at, class_="good")
     if page is None or page["state"] in ("waiting", "running"):
         return element("span", "▸ being paged", class_="busy")
     if page["state"] == "retrying":
         again = [", trying again at ", clock(page["retry_at"], visit)] if page["retry_at"] else []
         return element("span", "↻ not paged yet", again, class_="bad")
+    if page["state"] == "skipped":
+        return element("span", f"- not paged: {page['why'] or 'skipped'}", class_="soft")
     return element("span", f"✗ not paged: {page['state']}", class_="bad")
 
 

@@ -181,4 +181,7 @@ def _change(change: RowChange) -> dict[str, Any]:
 
 def _people(change: PeopleChange) -> dict[str, Any]:
     told = to_json(change)
-    return {**{name: told[name] for name in told if name != "zone"}, "what": change.in_words}
+    return {
+        **{name: told[name] for name in told if name not in ("zone", "instead")},
+        "what": change.in_words,
+    }

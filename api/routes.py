@@ -10,6 +10,7 @@ from api.intake import Intake
 from incident.desk import Desk
 from incident.ports import WorkItems
 from incident.records import Declaration
+from incident.role_ports import Roles
 
 if TYPE_CHECKING:
     from api.drills import DrillApi
@@ -18,10 +19,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """What the routes need: the desk, the record, random bytes, what reads an alert, and the app's own address."""
+    """What the routes need: the desk, the record, the roles, random bytes, what reads an alert, the app's own address."""
 
     desk: Desk
     work_items: WorkItems
+    roles: Roles
     entropy: Callable[[int], bytes]
     read_alert: Callable[[Any], Declaration]
     public_url: str | None
@@ -36,7 +38,7 @@ class Routes:
         """The incidents that there are."""
         from api.incidents import IncidentApi  # noqa: PLC0415 - with its page as long as all of the intake, and rarer
 
-        return IncidentApi(self.desk, self.work_items, self.intake.opening)
+        return IncidentApi(self.desk, self.work_items, self.roles, self.intake.opening)
 
     @property
     def drills(self) -> DrillApi:

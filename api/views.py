@@ -8,8 +8,10 @@ from urllib.parse import quote
 
 from activities.find_launch import FoundLaunch
 from incident.codec import to_json
-from incident.ledger import DONE, REFUSED, Ledger
+from incident.ledger import DONE, REFUSED, Ledger, Step
+from incident.paging import attempted
 from incident.records import Counts, Event, IncidentRow
+from incident.roles import Holding
 from incident.storm import Gathered
 from incident.timeline import doing, in_order
 
@@ -36,6 +38,7 @@ def whole(
     counts: Counts,
     timeline: Sequence[Event],
     gathered: Sequence[tuple[Gathered, Counts]] = (),
+    roles: Sequence[Holding] = (),
 ) -> dict[str, Any]:
     """An incident with its launch: who knows, where it is discussed, what was done, what is missing and why."""
     ledger, row = found.ledger, found.row
@@ -53,6 +56,7 @@ def whole(
         "channel": _result(ledger, "open_channel"),
         "briefing": _result(ledger, "post_briefing"),
         "people": people(ledger),
+        "roles": [held(one) for one in roles],
         "steps": steps(ledger, row.incident.status_url),
         "deliveries": counts.deliveries,
         "occurrences": counts.occurrences,
@@ -68,7 +72,7 @@ def steps(ledger: Ledger, status_url: str) -> list[dict[str, Any]]:
 
 
 def people(ledger: Ledger) -> list[dict[str, Any]]:
-    """Who is on call, by which road they were paged, and what is assigned to them."""
+    """Who is on call and why, how each attempt to page them went, and what is assigned to them."""
     found = _result(ledger, "find_responders") or {}
     known = {person["email"]: person for person in found.get("responders", [])}
     paged = [name.partition(":")[2] for name in ledger.steps if name.startswith("page:")]
@@ -77,11 +81,25 @@ def people(ledger: Ledger) -> list[dict[str, Any]]:
             "email": email,
             "name": known.get(email, {}).get("name", email),
             "role": known.get(email, {}).get("role"),
+            "reason": known.get(email, {}).get("reason"),
             "paged_by": (_result(ledger, f"page:{email}") or {}).get("road"),
+            "pages": to_json(attempted(ledger.steps.get(f"page:{email}", Step()))),
             "assigned": _result(ledger, f"assign:{email}"),
         }
         for email in dict.fromkeys([*known, *paged])
     ]
+
+
+def held(one: Holding) -> dict[str, Any]:
+    """A role, what it does, and who has it: nobody where `holder` is null."""
+    return {
+        "role": one.role.value,
+        "title": one.role.title,
+        "duty": one.role.duty,
+        "holder": {"email": one.email, "name": one.name} if one.email else None,
+        "since": to_json(one.since),
+        "by": one.by,
+    }
 
 
 def _gathered(problem: Gathered, seen: Counts, status_url: str) -> dict[str, Any]:

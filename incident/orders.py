@@ -19,7 +19,7 @@ from incident.records import (
     Responder,
     WorkItem,
 )
-from incident.roles import Holding, RoleRule
+from incident.roles import RoleRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +92,12 @@ class LinkChannel:
 
 @dataclass(frozen=True, slots=True)
 class AssignResponder:
-    """Assign one responder: the first of `responders` owns the record, every further one a task.
-
-    `roles` are told beside the owner.
-    """
+    """Assign one responder: the first of `responders` owns the record, every further one a task."""
 
     incident: Incident
     work_item: WorkItem
     responder: Responder
     responders: tuple[Responder, ...]
-    roles: tuple[Holding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--url", default=URL, help="the app's address (%(default)s)")
     add_key(parser)
     parser.add_argument("--service", help="whose roster is asked")
-    parser.add_argument("--severity", help="how bad it is said to be, 0 to 4; decides who is told, as in earnest")
+    parser.add_argument(
+        "--severity", help="how bad it is said to be, 0 to 4; decides who is told, as in earnest"
+    )
     parser.add_argument("--title", help="what it is called")
     parser.add_argument("--page", action="store_true", help="tell and assign the people on call, too")
     parser.add_argument("--keep", action="store_true", help="remove nothing at the end")

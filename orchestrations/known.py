@@ -20,7 +20,6 @@ from incident.records import (
     Responder,
     WorkItem,
 )
-from incident.roles import Holding, RolesFilled
 from orchestrations.retries import PATIENT, Patience
 from orchestrations.steps import Steps
 from orchestrations.strands import Condition, Strand, Strands
@@ -89,12 +88,6 @@ class Known:
     def _is_spared(self, responder: Responder) -> bool:
         step = step_for("page", responder)
         return self.state_of(step) in (WAITING, SKIPPED) and step not in self.begun
-
-    @property
-    def roles(self) -> tuple[Holding, ...]:
-        """Who had which role when they were given out."""
-        filled = self.result("fill_roles", RolesFilled)
-        return filled.holdings if filled else ()
 
     @property
     def work_item(self) -> WorkItem | None:

@@ -51,7 +51,7 @@ def assign(known: Known, responder: Responder) -> Strand:
     if item:
         is_owner = same_person(responder, known.owner)
         others = tuple(r for r in known.responders if is_owner and not same_person(r, known.owner))
-        order = AssignResponder(known.incident, item, responder, (known.owner, *others), known.roles)
+        order = AssignResponder(known.incident, item, responder, (known.owner, *others))
         yield from known.run(name, "assign_responder", order)
 
 

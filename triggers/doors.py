@@ -14,6 +14,7 @@ from api.access import Access
 from integrations.durable import DurableLaunches
 
 if TYPE_CHECKING:
+    from api.roles import RoleApi
     from api.routes import Routes
     from incident.upkeep import Upkeep
     from integrations.services import Services
@@ -42,7 +43,19 @@ def routes(client: Client) -> Routes:
 
     doors = services()
     desk = doors.desk(DurableLaunches(client))
-    return Routes(desk, doors.work_items, secrets.token_bytes, read_alert, doors.settings.public_url)
+    return Routes(
+        desk, doors.work_items, doors.roles, secrets.token_bytes, read_alert, doors.settings.public_url
+    )
+
+
+def roles(client: Client) -> RoleApi:
+    """The routes that change who has a role, for one call."""
+    from activities.tell_roles import Tellers
+    from api.roles import RoleApi
+
+    doors = services()
+    tellers = Tellers(doors.work_items, doors.messenger)
+    return RoleApi(doors.desk(DurableLaunches(client)), doors.roles, tellers)
 
 
 def upkeep(client: Client) -> Upkeep:

@@ -15,7 +15,7 @@ from api.access import May
 from api.functions import Handler, respond
 from api.health import health
 from api.openapi import get_description
-from triggers.doors import Client, access, routes, services
+from triggers.doors import Client, access, roles, routes, services
 
 if TYPE_CHECKING:
     from api.rosters import RosterApi
@@ -82,6 +82,13 @@ async def close_incident(req: func.HttpRequest, client: Client) -> func.HttpResp
 async def split_gathered_problem(req: func.HttpRequest, client: Client) -> func.HttpResponse:
     """Give a problem that a storm gathered an incident of its own."""
     return await let_in(req, May.RESPOND, lambda: routes(client).incidents.split)
+
+
+@chapter.route("incidents/{id}/roles/{role}/{change}", methods=["POST"])
+@chapter.durable_client_input(client_name="client")
+async def change_incident_role(req: func.HttpRequest, client: Client) -> func.HttpResponse:
+    """Take a role in an incident, hand it over or release it."""
+    return await let_in(req, May.RESPOND, lambda: roles(client).change)
 
 
 @chapter.route("drills", methods=["POST"])

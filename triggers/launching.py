@@ -92,7 +92,8 @@ async def link_channel_activity(order: dict) -> dict:
 async def assign_responder_activity(order: dict) -> dict:
     """Give a responder their part of the record."""
     ordered = from_json(orders.AssignResponder, order)
-    return await outcome_of(lambda: assign_responder(ordered, services().work_items, services().attempts))
+    doors = services()
+    return await outcome_of(lambda: assign_responder(ordered, doors.work_items, doors.attempts, doors.roles))
 
 
 @chapter.function_name("link_tasks")

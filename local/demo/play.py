@@ -63,6 +63,7 @@ class Played:
             "channel": incident["channel"],
             "assignments": [person["assigned"] for person in incident["people"]],
             "pages": [{"email": p["email"], "road": p["paged_by"]} for p in incident["people"]],
+            "roles": {role["role"]: (role["holder"] or {}).get("email") for role in incident["roles"]},
             "briefing": incident["briefing"],
             "steps": incident["steps"],
         }

@@ -44,6 +44,11 @@ Declare another incident:
   curl -X POST {app}/api/incidents -H 'Content-Type: application/json' \\
        -d '{{"title": "Nobody can pay", "service": "checkout", "severity": 1}}'
 
+Take the role that nobody has:
+
+  curl -X POST {status}/roles/communications/take -H 'Content-Type: application/json' \\
+       -d '{{"person": "katherine@contoso.com"}}'
+
 Hold a fire drill, which disturbs nobody and removes what it made:
 
   python3 dev.py drill --url {app} --service checkout

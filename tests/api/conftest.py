@@ -88,10 +88,22 @@ async def _refuse_and_mend(caller: Caller, running: Stage) -> None:
     await caller.call("retryStep", "POST", f"{path}/steps/open_work_item/retry")
     await caller.call("retryStep", "POST", f"{path}/steps/nonsense/retry")
     await caller.call("retryStep", "POST", retry, json={"by": 7})
+    await _pass_a_role_on(caller, path)
     await caller.call("closeIncident", "POST", f"{path}/close", json={"reason": 7})
     await caller.call("closeIncident", "POST", f"{path}/close", json={"by": "Sam", "reason": "mended"})
     await caller.call("closeIncident", "POST", f"{path}/close")
     await caller.call("getIncident", "GET", path)
+
+
+async def _pass_a_role_on(caller: Caller, path: str) -> None:
+    """A role that is taken, in vain by another, handed over, released; and what is none."""
+    grace, alan = {"person": "grace@contoso.com", "by": "Sam"}, {"person": "alan@contoso.com"}
+    scribe, change = f"{path}/roles/scribe", "changeRole"
+    await caller.call(change, "POST", f"{scribe}/release")
+    for said in (grace, alan, {"person": "alan", "by": 7, "from": 7}):
+        await caller.call(change, "POST", f"{scribe}/take", json=said)
+    await caller.call(change, "POST", f"{scribe}/hand-over", json={**alan, "from": "grace@contoso.com"})
+    await caller.call(change, "POST", f"{path}/roles/captain/take", json=grace)
 
 
 async def _alert(caller: Caller) -> None:

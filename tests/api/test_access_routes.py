@@ -27,6 +27,8 @@ REAL = {
     "{id}": "INC-ZZZZZZ",
     "{step}": "open_channel",
     "{problem}": "x",
+    "{role}": "scribe",
+    "{change}": "take",
     "{table}": "rotations",
     "{service}": "x",
     "{row}": "x",

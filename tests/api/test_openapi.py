@@ -21,7 +21,7 @@ FAILURES = "503"
 """Needs settings that cannot be used or a failure of storage; it is the same for every route."""
 PAGES = {("getIncident", "400")} | {
     (name, status)
-    for name in ("retryStep", "splitGathered", "closeIncident")
+    for name in ("retryStep", "splitGathered", "closeIncident", "changeRole")
     for status in ("303", "413", "415")
 }
 """Answered to a browser; `test_page.py` asks as one, and holds what it gets against the description."""

@@ -28,6 +28,8 @@ DOCUMENT = json.loads(DESCRIPTION.read_text(encoding="utf-8"))
 ROUTES = {
     "": "/incidents/{id}",
     "close": "/incidents/{id}/close",
+    "take": "/incidents/{id}/roles/{role}/{change}",
+    "hand-over": "/incidents/{id}/roles/{role}/{change}",
     "retry": "/incidents/{id}/steps/{step}/retry",
     "split": "/incidents/{id}/gathered/{problem}/split",
 }
@@ -123,6 +125,11 @@ async def _meddle(browser: Browser, incident: str) -> None:
     unsaid = {"Content-Type": "application/x-www-form-urlencoded"}
     await browser.go("form of nobody", "POST", close, data="by=Eve", headers=unsaid)
     await browser.go("huge form", "POST", close, data=b"x" * (BODY_LIMIT + 1), headers=OWN_FORM)
+    take = f"{incident}/roles/communications/take"
+    eve = "person=eve%40contoso.com&by=Eve"
+    await browser.go("foreign take", "POST", take, data=eve, headers=FOREIGN_FORM)
+    await browser.go("role form of nobody", "POST", take, data=eve, headers=unsaid)
+    await browser.go("huge role form", "POST", take, data=b"x" * (BODY_LIMIT + 1), headers=OWN_FORM)
     await browser.go("crowded form", "POST", close, data="&".join(["by=x"] * 99), headers=OWN_FORM)
     browser.got["after meddling"] = await browser.go("json", "GET", incident)
 
@@ -132,9 +139,16 @@ async def _mend_and_close(browser: Browser, incident: str) -> None:
     await browser.go("run again", "POST", retry, data="by=Sam", headers=OWN_FORM)
     await browser.launched(incident)
     await browser.go("run again in vain", "POST", retry, data="by=Sam", headers=OWN_FORM)
+    take, grace = f"{incident}/roles/communications/take", "person=grace%40contoso.com&by=Sam"
+    await browser.go("role taken", "POST", f"{take}?code=K%2FEY", data=grace, headers=OWN_FORM)
+    await browser.go("role taken page", "GET", incident, headers=BROWSER)
+    alan = "person=alan%40contoso.com&by=Sam"
+    await browser.go("role taken in vain", "POST", take, data=alan, headers=OWN_FORM)
     faults = browser.running.vendors.world.faults
     faults.order(Fault("answer", "*", "workitems|workItems", status=403, times=None))
     said = "by=Sam&reason=the+provider+is+back+%3Cb%3E"
+    hand_over = f"{incident}/roles/communications/hand-over"
+    await browser.go("role untold", "POST", hand_over, data=alan, headers=OWN_FORM)
     await browser.go("closed, untold", "POST", f"{incident}/close?code=K%2FEY", data=said, headers=OWN_FORM)
     faults.orders.clear()
     await browser.go("closed again", "POST", f"{incident}/close", data="by=Sam", headers=OWN_FORM)
@@ -168,7 +182,7 @@ def test_a_browser_is_shown_a_page(story):
     assert (page.status, page.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
     assert "Could not open the channel" in page.text
     assert "grant Channel.Create.Group" in page.text
-    assert "paged by email" in page.text
+    assert "paged by e-mail" in page.text
 
 
 def test_a_program_is_given_json(story):
@@ -187,6 +201,8 @@ def test_a_program_is_given_json(story):
         ("run again in vain", 409, "open_channel is done"),
         ("huge form", 413, "at most"),
         ("crowded form", 400, "more than 20 fields"),
+        ("role taken in vain", 409, "Grace Hopper has the role communications"),
+        ("huge role form", 413, "at most"),
     ],
 )
 def test_what_went_wrong_is_a_page_too(story, name, status, says):
@@ -198,7 +214,15 @@ def test_what_went_wrong_is_a_page_too(story, name, status, says):
 
 
 @pytest.mark.parametrize(
-    "name", ["foreign close", "foreign empty close", "foreign json", "foreign retry", "foreign split"]
+    "name",
+    [
+        "foreign close",
+        "foreign empty close",
+        "foreign json",
+        "foreign retry",
+        "foreign split",
+        "foreign take",
+    ],
 )
 def test_what_another_site_sends_is_refused(story, name):
     """A page elsewhere cannot act in the name of whoever looks at it, not even without a body."""
@@ -207,7 +231,7 @@ def test_what_another_site_sends_is_refused(story, name):
 
 def test_a_form_is_taken_from_our_own_page_alone(story):
     """A form of which no browser says that it is ours is no JSON, and so refused."""
-    assert story["form of nobody"].status == 415
+    assert [story[name].status for name in ("form of nobody", "role form of nobody")] == [415, 415]
 
 
 def test_what_was_refused_did_nothing(story):
@@ -219,7 +243,7 @@ def test_what_was_refused_did_nothing(story):
     assert "Eve" not in story["after meddling"].text
 
 
-@pytest.mark.parametrize("name", ["run again", "closed again", "split"])
+@pytest.mark.parametrize("name", ["run again", "closed again", "split", "role taken"])
 def test_a_button_leads_back_to_the_page(story, name):
     """A form is answered 303, so that a reload sends nothing twice."""
     got = story[name]
@@ -246,6 +270,25 @@ def test_a_work_item_that_was_not_told_is_not_lost_in_the_redirect(story):
     assert got.status == 200
     assert "The work item could not be told" in got.text
     assert re.search(r'href="\.\./INC-\w{6}\?code=K%2FEY"', got.text)
+
+
+def test_a_role_is_taken_from_the_page(story):
+    """The form gives the role to whom it names, by the name of the roster, and the timeline says who asked."""
+    page = story["role taken page"].text
+
+    assert "<b>Communications</b>: <span>Grace Hopper" in page
+    assert "communications: Grace Hopper <span" in page
+    assert ">Sam<" in page
+
+
+def test_a_role_of_which_the_work_item_was_not_told_is_not_lost_in_the_redirect(story):
+    """The role is changed all the same, and the page says what could not be told, and leads back."""
+    got = story["role untold"]
+
+    assert got.status == 200
+    assert "Communications: Alan Turing" in got.text
+    assert "The work item could not be told" in got.text
+    assert re.search(r'href="\.\./\.\./\.\./INC-\w{6}"', got.text)
 
 
 def test_what_was_said_in_the_form_is_on_the_timeline(story):

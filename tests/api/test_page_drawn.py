@@ -17,6 +17,7 @@ from api.page import incident_page, problem_page
 from api.views import whole
 from incident.ledger import Attempt, Ledger
 from incident.records import Counts, Declaration, Detail, Event, Incident, IncidentRow, Severity, Source
+from incident.roles import Role
 from incident.storm import Gathered
 
 AT = datetime(2026, 11, 22, 2, 14, 7, tzinfo=UTC)
@@ -24,7 +25,7 @@ URL = "https://muster.example.com/api/incidents/INC-7F3K2Q"
 ADA = {"email": "ada@contoso.com", "name": "Ada Lovelace", "order": 0}
 HOSTILE = "</title></style><script>alert(1)</script><img src=x onerror=alert(1)>\"'&amp; \ud800\u202e"
 WHERE_TO_GO = "https://dev.azure.com/contoso/_workitems/edit/42"
-KEPT = ("state", "status", "at", "retry_at", "started_at", "ended_at", "declared_at", "first_seen")
+KEPT = ("state", "status", "at", "retry_at", "started_at", "ended_at", "declared_at", "first_seen", "since")
 
 
 @dataclass
@@ -180,6 +181,64 @@ def test_nobody_paged_is_said_until_somebody_is():
     assert "1 person was paged; 1 thing is missing." in drawn(view()).text
 
 
+def test_nobody_paged_on_purpose_is_no_alarm():
+    """Where the severity spares everybody, the page says so, and why, and is not red for it."""
+    spared = ledger()
+    spared.steps.pop("open_channel")
+    spared.steps["page:ada@contoso.com"].skip("at Sev3 nobody is paged")
+    shown = drawn(view(spared))
+
+    assert "Nobody is to be paged; all that was to be done is done." in shown.text
+    assert "- not paged: at Sev3 nobody is paged" in shown.text
+    assert "Nobody has been paged" not in shown.text
+    assert "verdict bad" not in shown.html
+
+
+def test_each_attempt_to_page_somebody_is_told_with_its_result():
+    """By which road, how it went, why, and when; what went the same way again and again is one line."""
+    tried = ledger()
+    tried.steps["page:ada@contoso.com"].tries = (
+        Attempt(AT, "again", "HTTP 503", "pagerduty"),
+        Attempt(AT + timedelta(seconds=1), "refused", "no mailbox", "email"),
+        Attempt(AT + timedelta(seconds=2), "again", "HTTP 503", "pagerduty"),
+        Attempt(AT + timedelta(seconds=3), "unanswered", "it hangs", "webhook"),
+        Attempt(AT + timedelta(seconds=4), "done", "", "webhook"),
+    )
+    shown = view(tried)
+    text = drawn(shown).text
+
+    assert [(page["road"], page["result"]) for page in shown["people"][0]["pages"]] == [
+        ("pagerduty", "failed"),
+        ("email", "refused"),
+        ("pagerduty", "failed"),
+        ("webhook", "no answer"),
+        ("webhook", "delivered"),
+    ]
+    assert (
+        "PagerDuty: failed, HTTP 503 · 02:14:07 , 02:14:09 e-mail: refused, no mailbox · 02:14:08 "
+        "webhook: no answer, it hangs · 02:14:10 webhook: delivered · 02:14:11"
+    ) in text
+
+
+def test_a_page_that_was_delivered_at_once_is_told_once():
+    """How somebody was paged is one line where nothing went wrong before."""
+    shown = view()
+
+    assert [page["result"] for page in shown["people"][0]["pages"]] == ["delivered"]
+    assert "delivered" not in drawn(shown).text
+
+
+def test_why_somebody_is_on_call_stands_below_them():
+    """The reason of the rotation is shown, and nothing is made up for who is flagged by hand."""
+    reason = "primary of checkout by rotation until Mon 09:00 Europe/Berlin"
+    rotated = ledger()
+    rotated.step("find_responders").succeed(AT, {"responders": [{**ADA, "reason": reason}], "alarm": None})
+
+    assert f"ada@contoso.com {reason} ✓ paged" in drawn(view(rotated)).text
+    assert view()["people"][0]["reason"] is None
+    assert "ada@contoso.com ✓ paged" in drawn(view()).text
+
+
 def test_an_alarm_is_no_missing_thing():
     """That everybody was told because nobody was listed is an alarm; nothing is missing for it."""
     alarmed = ledger()
@@ -211,7 +270,7 @@ def test_people_and_places_are_links():
     leads = [a["href"] for a in shown.all("a")]
 
     assert {WHERE_TO_GO, "https://portal.azure.com/alert", "mailto:ada@contoso.com"} <= set(leads)
-    assert "Ada Lovelace · ada@contoso.com ✓ paged by email at 02:14:08 has work item 42" in shown.text
+    assert "Ada Lovelace · ada@contoso.com ✓ paged by e-mail at 02:14:08 has work item 42" in shown.text
     assert "Channel refused" in shown.text
     assert "3 deliveries, 1 further occurrence" in shown.text
     assert "02:14:07 UTC, 3 min ago" in shown.text
@@ -245,7 +304,8 @@ def test_forms_lead_to_ourselves_from_every_address(url):
     actions = [urljoin(url, form["action"]) for form in drawn(view(), url).all("form")]
     base = url.partition("?")[0].rstrip("/")
 
-    assert actions == [f"{base}/steps/open_channel/retry", f"{base}/close"]
+    takes = [f"{base}/roles/{role.value}/take" for role in Role]
+    assert actions == [f"{base}/steps/open_channel/retry", *takes, f"{base}/close"]
 
 
 def test_a_step_for_a_person_is_named_safely_in_its_form():
@@ -273,7 +333,8 @@ def test_the_page_refreshes_while_the_launch_runs_and_not_afterwards():
 def test_no_refresh_empties_what_somebody_is_typing():
     """A page that refreshes itself has buttons alone; one that holds still has the fields."""
     assert drawn(view(running=True)).all("input") == []
-    assert [i["name"] for i in drawn(view(running=True), hold="1").all("input")] == ["by", "by", "reason"]
+    held = [i["name"] for i in drawn(view(running=True), hold="1").all("input")]
+    assert held == ["by", *["person", "by"] * len(Role), "by", "reason"]
     assert "./INC-7F3K2Q?hold=1#close" in [a["href"] for a in drawn(view(running=True)).all("a")]
 
 

@@ -28,6 +28,8 @@ async def test_the_demo_is_as_promised():
     assert report["work_item"]["assigned_to"] == ON_CALL[0]
     assert [a["email"] for a in report["assignments"]] == ON_CALL
     assert len({a["work_item_id"] for a in report["assignments"]}) == 3
+    assert [report["roles"][role] for role in ("incident-commander", "subject-expert", "scribe")] == ON_CALL
+    assert report["roles"]["communications"] is None
     # Where all else is done before the retry, the launch comes to rest twice, and is recorded each time.
     retried = {step["step"] for step in report["steps"] if step["attempts"] > 1}
     assert retried - {"record"} == {"open_channel"}

@@ -79,7 +79,7 @@ async def door(connection: str, *, create: bool = True) -> AsyncIterator[Door]:
         await services.tables.create(name)
     desk = services.desk(launches)
     intake = Intake(desk, secrets.token_bytes, read_alert)
-    api = IncidentApi(desk, services.work_items, intake.opening)
+    api = IncidentApi(desk, services.work_items, services.roles, intake.opening)
     try:
         yield Door(connection, prefix, launches, intake, api)
     finally:

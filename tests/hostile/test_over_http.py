@@ -102,6 +102,8 @@ async def addresses(muster):
     paths = [("GET", f"/incidents/{part}") for part in ODD_PARTS]
     paths += [("POST", f"/incidents/{part}/steps/{part}/retry") for part in ODD_PARTS if len(part) < 99]
     paths += [("POST", f"/incidents/{part}/close") for part in ODD_PARTS]
+    paths += [("POST", f"/incidents/{part}/roles/scribe/release") for part in ODD_PARTS]
+    paths += [("POST", f"/incidents/INC-7F3K2Q/roles/{part}/{part}") for part in ODD_PARTS if len(part) < 99]
     paths += [("GET", f"/{place}?{query}") for place in ("incidents", "on-call") for query in ODD_QUERIES]
     return [(f"{method} {path[:60]}", (await muster.ask(method, path))[0]) for method, path in paths]
 
@@ -115,8 +117,11 @@ async def sayings(muster):
         for place in (
             f"/steps/{quote(said[:99], errors='replace', safe='')}/retry",
             "/steps/open_channel/retry",
+            "/roles/scribe/take",
+            "/roles/scribe/hand-over",
             "/close",
         ):
-            status, _ = await muster.ask("POST", path + place, json={"by": said, "reason": said})
+            body = {"by": said, "reason": said, "person": said, "from": said}
+            status, _ = await muster.ask("POST", path + place, json=body)
             told.append((f"POST {place} {said[:9]!a}", status))
     return told

@@ -12,9 +12,10 @@ from activities.retry_step import retry_step
 from activities.revive_launches import revive_launches
 from incident.errors import Conflict
 from incident.records import Counts, Delivery
+from incident.roles import Holding, Role
 from incident.storm import is_storm
 from incident.upkeep import Purged
-from integrations.tables import ClosedList
+from integrations.tables import ClosedList, Roles
 from tests.upkeep.conftest import DAY, DONE, NOON
 
 
@@ -49,6 +50,16 @@ async def test_the_status_of_a_purged_incident_is_answered_as_before(house):
     assert (found.word, found.is_running, found.ledger) == ("purged", False, told.ledger)
     assert (found.row.status, found.row.closed_by) == ("closed", "sam")
     assert await house.desk.deliveries.count("k", incident.id) == Counts(2, 1)
+
+
+async def test_who_had_which_role_stays(house):
+    """The row of the roles is record like the incident's own: no purge takes it along."""
+    incident, roles = await house.old_incident(), Roles(house.tables)
+    held = await roles.change(incident.id, lambda _: [Holding(Role.SCRIBE, "ada@contoso.com", "Ada")])
+    house.now += 91 * DAY
+
+    assert (await house.purge()).incidents == 1
+    assert await roles.of(incident.id) == held
 
 
 async def test_the_same_problem_opens_a_new_incident_after_a_purge(house):
