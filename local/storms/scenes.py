@@ -52,7 +52,7 @@ def alert() -> tuple[str, Any]:
 
 def problem(name: str) -> tuple[str, Any]:
     """A machine's declaration of a problem."""
-    said = {"title": f"{name} is down", "service": "checkout", "severity": 2, "problem_key": name}
+    said = {"title": f"{name} is down", "service": "checkout", "severity": 1, "problem_key": name}
     return DECLARATIONS, {**said, "source": {"kind": "prober", "name": "prober"}}
 
 

@@ -78,13 +78,15 @@ async def test_the_demo_stays_tells_what_to_try_and_ends_cleanly(numbers, tmp_pa
     async with demo(tmp_path) as (process, said):
         text = "".join(said)
         urls = addresses(said)
-        pages = [
-            page for page in re.findall(r"http://127\.0\.0\.1:\d+/[^ '\n]+", text) if "_control" not in page
-        ]
+        named = re.findall(r"http://127\.0\.0\.1:\d+/[^ '\n]+", text)
+        [taking] = [address for address in named if address.endswith("/take")]
         async with aiohttp.ClientSession() as http:
-            for page in pages:
-                async with http.get(page) as response:
-                    assert response.status == 200, page
+            for page in named:
+                if "_control" not in page and page != taking:
+                    async with http.get(page) as response:
+                        assert response.status == 200, page
+            async with http.post(taking, json={"person": "katherine@contoso.com"}) as response:
+                assert (await response.json())["holder"]["name"] == "Katherine"
         assert log_of(said).exists()
         process.send_signal(numbers[0])
         while b"Stopping" not in (rest := await asyncio.wait_for(process.stdout.readline(), SECONDS)):
