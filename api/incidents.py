@@ -68,7 +68,7 @@ class IncidentApi:
             self.roles.of(incident_id),
         )
         events = {*kept, *events_of(found.ledger), *gathering.events}
-        timeline = sorted(events, key=lambda event: event.at)
+        timeline = sorted(events, key=lambda event: (event.at, event.what))
         body = whole(found, gathering.total + counts, timeline, gathering.problems, roles)
         return Answer(HTTPStatus.OK, body)
 

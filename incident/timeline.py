@@ -8,7 +8,7 @@ from typing import Any
 from incident.codec import from_json
 from incident.ledger import Attempt, Ledger, Step
 from incident.paging import result_of, road_in_words
-from incident.records import Event, LinkedTasks, OnCall
+from incident.records import Event, LinkedTasks, OnCall, Receipt
 
 ACTOR, SOURCE = "Muster", "launch"
 
@@ -32,7 +32,7 @@ DOING = {
 DONE = {
     "find_responders": "looked up who is on call: {people}",
     "fill_roles": "",
-    "page": "paged {whom} by {result[road]}",
+    "page": "paged {whom} by {road}",
     "open_work_item": "opened work item {result[id]}",
     "open_channel": "opened channel {result[name]}",
     "link_channel": "linked the channel in the work item",
@@ -89,7 +89,14 @@ def _failed(name: str, attempt: Attempt) -> Iterator[Event]:
 
 def _done(name: str, result: Any) -> str:
     kind, _, whom = name.partition(":")
-    return DONE.get(kind, kind).format(whom=whom, result=result, people=_people(result), tasks=_tasks(result))
+    said = {"people": _people(result), "road": _road(result), "tasks": _tasks(result)}
+    return DONE.get(kind, kind).format(whom=whom, result=result, **said)
+
+
+def _road(result: Any) -> str:
+    if not isinstance(result, dict) or "road" not in result:
+        return ""
+    return road_in_words(from_json(Receipt, result).road)
 
 
 def _tasks(result: Any) -> str:

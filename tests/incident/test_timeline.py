@@ -42,7 +42,7 @@ def test_every_attempt_to_page_somebody_is_told_with_its_road_and_its_result():
         "paging ada@contoso.com by e-mail: refused, there is no such mailbox",
         "paging ada@contoso.com by PagerDuty: no answer, the connection broke",
         "paging ada@contoso.com by webhook: failed, HTTP 503",
-        "paged ada@contoso.com by mention",
+        "paged ada@contoso.com by mention in the channel",
     ]
 
 

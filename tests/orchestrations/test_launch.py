@@ -207,4 +207,4 @@ def test_the_timeline_tells_every_step_and_every_failed_try(launched):
     assert told.index("trying again to open the channel: HTTP 503") < told.index(
         "opened channel INC-7F3K2Q Nobody can pay"
     )
-    assert "paged ada@contoso.com by email" in told
+    assert "paged ada@contoso.com by e-mail" in told
