@@ -87,9 +87,9 @@ class Incident:
 class Responder:
     """A person on call. `order` 0 is the primary. `user_id` is the Entra object id where it is known.
 
-    `roads` are the ways to page them by their own choice, the first one first; empty where they have none.
-    `reason` says why, like `primary of payments by rotation until Mon 09:00 Europe/Berlin`; None for a row that is
-    flagged by hand.
+    `roads` are the ways to page them by their own choice, the first one first; empty where they have none. `layer` is
+    that of the rotation by which they are on call; None for a row that is flagged by hand.
+    `reason` says why, like `primary of payments by rotation until Mon 09:00 Europe/Berlin`; None for such a row, too.
     """
 
     email: str
@@ -100,6 +100,7 @@ class Responder:
     user_id: str | None = None
     reason: str | None = None
     roads: tuple[str, ...] = ()
+    layer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

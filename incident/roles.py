@@ -69,7 +69,8 @@ _ALSO_CALLED = {
 class RoleRule:
     """At which severities a role is wanted, and who has it where nobody's roster row says it.
 
-    `place` counts the people on call from 1, the primary; None leaves it to people. Severities count from `worst` to
+    That is whom the rotation's `layer` of that name has on call, or who stands at a `place` among the people on call,
+    counted from 1, the primary; where neither is said it is left to people. Severities count from `worst` to
     `mildest`, both included; 0 is the worst.
     """
 
@@ -77,6 +78,7 @@ class RoleRule:
     worst: Severity = Severity.CRITICAL
     mildest: Severity = Severity.VERBOSE
     place: int | None = None
+    layer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +129,11 @@ def given(
 ) -> tuple[Holding, ...]:
     """Who has which of the wanted roles at the launch; a role that nobody has is there, too.
 
-    Who is listed with a role has it, the first of several. Of the others, who stands at a rule's place has its role,
-    unless they have one already.
+    Who is listed with a role has it, the first of several; else whom the rule's layer has on call. Of the others, who
+    stands at a rule's place has its role, unless they have one already.
     """
-    listed = [(role_of(responder.role), responder) for responder in responders]
-    holders: dict[Role, Responder | None] = {}
-    for rule in rules:
-        holders[rule.role] = next((who for role, who in listed if role is rule.role), None)
+    rules = tuple(rules)
+    holders = {rule.role: _meant(rule, responders) for rule in rules}
     busy = {who.email.casefold() for who in holders.values() if who}
     for rule in rules:
         stands = rule.place is not None and rule.place <= len(responders) and responders[rule.place - 1]
@@ -141,6 +141,13 @@ def given(
             holders[rule.role] = stands
             busy.add(stands.email.casefold())
     return tuple(_held(role, who, at, by) for role, who in holders.items())
+
+
+def _meant(rule: RoleRule, responders: Sequence[Responder]) -> Responder | None:
+    """Who is meant by name: listed with the role, or on call in the rule's layer."""
+    listed = (who for who in responders if role_of(who.role) is rule.role)
+    in_layer = (who for who in responders if rule.layer and _folded(who.layer) == _folded(rule.layer))
+    return next(listed, None) or next(in_layer, None)
 
 
 def take(holdings: Sequence[Holding], role: Role, who: Responder, at: datetime, by: str) -> Sequence[Holding]:
@@ -207,3 +214,7 @@ def _with(holdings: Sequence[Holding], changed: Holding) -> tuple[Holding, ...]:
 
 def _is(now: Holding, email: str) -> bool:
     return (now.email or "").casefold() == email.casefold()
+
+
+def _folded(name: str | None) -> str:
+    return (name or "").strip().casefold()

@@ -10,6 +10,7 @@ from incident.roles import Role, RoleRule, role_of
 
 NO_ROLES = "none"
 NOBODY = "-"
+LAYER = "layer"
 PLACES = ("primary", "secondary", "tertiary")
 FARTHEST_PLACE = 9
 _REACHES = {reach.value: reach for reach in Reach}
@@ -34,7 +35,10 @@ def severity_reach(value: str) -> Mapping[Severity, Reach]:
 
 
 def roles(value: str) -> tuple[RoleRule, ...]:
-    """Which roles are given out at which severities and to whom, like `scribe:0-1:tertiary`; `none` for no roles."""
+    """Which roles are given out at which severities and to whom, like `scribe:0-1:tertiary`; `none` for no roles.
+
+    A place may be a layer of the rotation, like `communications:0-1:layer press desk`.
+    """
     if value.casefold() == NO_ROLES:
         return ()
     rules: list[RoleRule] = []
@@ -77,12 +81,16 @@ def _rule(row: str) -> RoleRule:
     role = role_of(said)
     if role is None:
         raise ValueError(f"{row!r} must begin with one of {', '.join(role.value for role in Role)}")
-    if place.casefold() not in _PLACES:
-        raise ValueError(
-            f"{row!r} must end in one of {', '.join(PLACES)}, 1 to {FARTHEST_PLACE}, or {NOBODY} for nobody yet"
-        )
     worst, mildest = _severities(severities, row)
-    return RoleRule(role, worst, mildest, _PLACES[place.casefold()])
+    if place.casefold() in _PLACES:
+        return RoleRule(role, worst, mildest, _PLACES[place.casefold()])
+    word, _, layer = place.partition(" ")
+    if word.casefold() != LAYER or not layer.strip():
+        raise ValueError(
+            f"{row!r} must end in one of {', '.join(PLACES)}, 1 to {FARTHEST_PLACE}, {LAYER} and its name, or {NOBODY} "
+            "for nobody yet"
+        )
+    return RoleRule(role, worst, mildest, layer=layer.strip())
 
 
 def _severities(said: str, row: str) -> tuple[Severity, Severity]:

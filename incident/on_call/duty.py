@@ -46,7 +46,8 @@ def responders(duties: Iterable[Duty]) -> tuple[Responder, ...]:
     """Who is to be told and why, each person once at their first place, counted from 0."""
     first: dict[str, Responder] = {}
     for duty in duties:
-        first.setdefault(duty.responder.email.casefold(), replace(duty.responder, reason=duty.why))
+        responder = replace(duty.responder, reason=duty.why, layer=duty.slot)
+        first.setdefault(duty.responder.email.casefold(), responder)
     return tuple(replace(responder, order=order) for order, responder in enumerate(first.values()))
 
 

@@ -80,10 +80,11 @@ def test_every_fault_of_the_reach_is_named(value, faults):
         ("scribe:0-4:secondary", RoleRule(Role.SCRIBE, place=2)),
         ("scribe:0-4:9", RoleRule(Role.SCRIBE, place=9)),
         ("comms:0-4:-", RoleRule(Role.COMMUNICATIONS)),
+        ("comms:0-4:Layer Press desk", RoleRule(Role.COMMUNICATIONS, layer="Press desk")),
     ],
 )
 def test_a_role_has_severities_and_a_place(value, rule):
-    """One severity or a range, and a place by its word or its number, or nobody."""
+    """One severity or a range, and a place by its word, its number or a layer's name, or nobody."""
     assert roles(value) == (rule,)
 
 
@@ -109,8 +110,10 @@ def test_the_order_is_kept():
         ("scribe:0-5:primary", ["'scribe:0-5:primary' must have severities from 0 (the worst) to 4"]),
         ("scribe::primary", ["'scribe::primary' must have severities from 0 (the worst) to 4"]),
         ("scribe:3-1:primary", ["'scribe:3-1:primary' must have the worse severity first: 0 is the worst"]),
-        ("scribe:0-1:0", ["'scribe:0-1:0' must end in one of primary, secondary, tertiary, 1 to 9, or - for nobody yet"]),
-        ("scribe:0-1:", ["'scribe:0-1:' must end in one of primary, secondary, tertiary, 1 to 9, or - for nobody yet"]),
+        ("scribe:0-1:0", ["'scribe:0-1:0' must end in one of primary, secondary, tertiary, 1 to 9, layer and its name, or - for nobody yet"]),
+        ("scribe:0-1:tertary", ["'scribe:0-1:tertary' must end in one of primary, secondary, tertiary, 1 to 9, layer and its name, or - for nobody yet"]),
+        ("scribe:0-1:layer ", ["'scribe:0-1:layer' must end in one of primary, secondary, tertiary, 1 to 9, layer and its name, or - for nobody yet"]),
+        ("scribe:0-1:", ["'scribe:0-1:' must end in one of primary, secondary, tertiary, 1 to 9, layer and its name, or - for nobody yet"]),
         ("scribe:0-1", ["'scribe:0-1' must be role:severities:place"]),
         ("scribe:0:1:2", ["'scribe:0:1:2' must be role:severities:place"]),
         ("none,scribe:0:1", ["'none' must be role:severities:place"]),

@@ -1,6 +1,7 @@
 """Schedules, zones and instants for searches: how many, and where it gets difficult."""
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -160,3 +161,22 @@ def schedules(draw):
     ]
     exceptions = draw(st.lists(overrides(since), max_size=3)), draw(st.lists(absences(since), max_size=3))
     return Schedule("payments", tuple(drawn), tuple(exceptions[0]), tuple(exceptions[1])), since
+
+
+def own_people(schedule: Schedule, number: int) -> Schedule:
+    """The schedule with people whom no other one has: absences hold for all services."""
+
+    def named(person):
+        return person and f"{person.partition('@')[0]}.{number}@contoso.com"
+
+    layers = [
+        replace(
+            one, rotation=replace(one.rotation, participants=tuple(map(named, one.rotation.participants)))
+        )
+        for one in schedule.layers
+    ]
+    overrides = [
+        replace(one, email=named(one.email), instead_of=named(one.instead_of)) for one in schedule.overrides
+    ]
+    absences = [replace(one, email=named(one.email)) for one in schedule.absences]
+    return Schedule(f"s{number}", tuple(layers), tuple(overrides), tuple(absences))

@@ -156,6 +156,7 @@ def test_a_row_of_a_person_lends_name_and_contact():
         "+44",
         "u-2",
         "primary of payments, override by Sam to cover for Ada L. (dentist) until Thu 00:00 Europe/Berlin",
+        layer="primary",
     )
     assert book.told_of(WEDNESDAY) == (ALAN, ADA)
 

@@ -1,7 +1,6 @@
 """Random schedules through Table Storage, against living through every minute; `MUSTER_FUZZ=50` searches longer."""
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -9,30 +8,10 @@ from hypothesis import strategies as st
 
 from incident.on_call.schedule import Schedule
 from integrations.tables import Roster, Tables
-from tests.incident.on_call.invented import TIMES, schedules, searching
+from tests.incident.on_call.invented import TIMES, own_people, schedules, searching
 from tests.incident.on_call.reference import MINUTE, minutes
 from tests.incident.on_call.written import rows_of
 from tests.integrations.tables.filling import emails, fill
-
-
-def own_people(schedule: Schedule, number: int) -> Schedule:
-    """The schedule with people whom no other one has: absences hold for all services."""
-
-    def named(person):
-        return person and f"{person.partition('@')[0]}.{number}@contoso.com"
-
-    layers = [
-        replace(
-            one, rotation=replace(one.rotation, participants=tuple(map(named, one.rotation.participants)))
-        )
-        for one in schedule.layers
-    ]
-    overrides = [
-        replace(one, email=named(one.email), instead_of=named(one.instead_of)) for one in schedule.overrides
-    ]
-    absences = [replace(one, email=named(one.email)) for one in schedule.absences]
-    return Schedule(f"s{number}", tuple(layers), tuple(overrides), tuple(absences))
-
 
 SAID = {"rotation": "by rotation", "stand-in": "standing in for", "override": "override by Sam"}
 

@@ -21,7 +21,7 @@ async def test_a_person_is_known_from_the_roster_whether_flagged_or_not(tables):
     await fill(tables, "oncall", {**row, "Role": "any", "Roads": "webhook"}, own)
     (found,) = (await Roster(tables).on_call("payments", WEDNESDAY)).responders
 
-    expected = Responder(ADA, "Ada L.", 0, "lead", "+41", "u-1", roads=("mention", "email"))
+    expected = Responder(ADA, "Ada L.", 0, "lead", "+41", "u-1", roads=("mention", "email"), layer="primary")
     assert replace(found, reason=None) == expected
 
 
