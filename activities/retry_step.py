@@ -7,12 +7,12 @@ from dataclasses import replace
 from activities.find_launch import find_launch
 from incident.desk import Desk
 from incident.errors import Conflict, NotFound
-from incident.ledger import DONE, REFUSED, TELLING, again_event
+from incident.ledger import DONE, TELLING, again_event
 from incident.records import Event
 
 
 async def retry_step(incident_id: str, step: str, by: str, desk: Desk) -> None:
-    """Run one refused step again, and what waited for it; nothing that is done.
+    """Run one refused step again, and what waited for it; nothing that is done. What the severity spared is run, too.
 
     Where the launch itself failed, any step that is not done may be asked for: the launch is run again from its
     ledger.
@@ -29,8 +29,10 @@ async def retry_step(incident_id: str, step: str, by: str, desk: Desk) -> None:
         raise Conflict(f"{incident_id} is closed")
     entry = ledger.steps[step]
     state = ledger.state_of(step)
-    if state == DONE or (found.is_running and state != REFUSED):
-        raise Conflict(f"{step} is {state}; only a refused step can be run again")
+    if state == DONE or (found.is_running and not entry.can_be_asked_for):
+        raise Conflict(
+            f"{step} is {state}; only what is refused, or spared at the severity, can be run (again)"
+        )
     if found.is_running and step in TELLING:
         raise Conflict(
             f"{step} is told anew by itself when the launch comes to rest; other steps are under way"

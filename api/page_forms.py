@@ -25,13 +25,13 @@ def is_under_way(view: dict[str, Any]) -> bool:
     return launch["running"] or (is_open and launch["state"] == "not started")
 
 
-def run_again(step: str, view: dict[str, Any], visit: Visit) -> Element | None:
-    """The button that runs a step again; none once the incident is closed."""
+def run_again(step: str, view: dict[str, Any], visit: Visit, words: str = "Run again") -> Element | None:
+    """The button that runs a step again, or all the same; none once the incident is closed."""
     if _is_for_looking(view, visit):
         return None
     name = None if refreshes(view, visit) else _name(visit)
     path = f"{view['id']}/steps/{quote(step, safe='', errors='replace')}/retry"
-    return _form(visit.to(path), name, _button("Run again"), class_="again")
+    return _form(visit.to(path), name, _button(words), class_="again")
 
 
 def split_out(problem: dict[str, Any], view: dict[str, Any], visit: Visit) -> Element | None:

@@ -165,9 +165,17 @@ def _step(step: dict[str, Any], view: dict[str, Any], visit: Visit, *, is_told: 
             "div", element("b", step["doing"]), " ", element("span", _said(step, view, visit), class_="said")
         ),
         _folded(reasons) if is_told else reasons,
-        run_again(step["step"], view, visit) if state == "refused" and not is_told else None,
+        None if is_told else _run(step, view, visit),
         class_=state,
     )
+
+
+def _run(step: dict[str, Any], view: dict[str, Any], visit: Visit) -> Element | None:
+    """The button that runs a step that was refused, or that the severity spares."""
+    if "retry_url" not in step:
+        return None
+    words = "Run all the same" if step["state"] == "skipped" else "Run again"
+    return run_again(step["step"], view, visit, words)
 
 
 def _folded(reasons: list[Element | None]) -> Element:

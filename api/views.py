@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from activities.find_launch import FoundLaunch
 from incident.codec import to_json
-from incident.ledger import DONE, REFUSED, Ledger, Step
+from incident.ledger import DONE, Ledger, Step
 from incident.paging import attempted
 from incident.records import Counts, Event, IncidentRow
 from incident.roles import Holding
@@ -66,7 +66,7 @@ def whole(
 
 
 def steps(ledger: Ledger, status_url: str) -> list[dict[str, Any]]:
-    """Every step with its state, people first; a refused one with the address that runs it again."""
+    """Every step with its state, people first; one that can be run (again) with the address that does it."""
     names = sorted(ledger.steps, key=in_order)
     return [_step(name, ledger, status_url) for name in names]
 
@@ -126,7 +126,7 @@ def _step(name: str, ledger: Ledger, status_url: str) -> dict[str, Any]:
     view = {"step": name, "doing": doing(name), **to_json(step), "state": ledger.state_of(name)}
     for inward in ("result", "refusals"):
         view.pop(inward)
-    if step.state == REFUSED:
+    if step.can_be_asked_for:
         view["retry_url"] = f"{status_url}/steps/{quote(name, safe='')}/retry"
     return view
 

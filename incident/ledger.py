@@ -1,7 +1,7 @@
 """The step ledger: each step of a launch with its state, kept by the plan and shown to people.
 
 States: `waiting` (for what it needs), `running`, `retrying` (with `retry_at`), `done`, `refused` (with `why` and
-`fix`; it can be run again), `skipped` (with `why`; not set up). What waits for a refused step is `blocked`.
+`fix`; it can be run again), `skipped` (with `why`; not set up, or not asked for at the severity). What waits for a refused step is `blocked`.
 """
 
 from __future__ import annotations
@@ -95,9 +95,14 @@ class Step:
         """The next try comes at `at`."""
         self.state, self.retry_at = RETRYING, at
 
-    def skip(self, why: str) -> None:
-        """It is not set up."""
-        self.state, self.why, self.retry_at = SKIPPED, why, None
+    def skip(self, why: str, fix: str = "") -> None:
+        """It is not to be done; with a `fix`, unless a person asks for it."""
+        self.state, self.why, self.fix, self.retry_at = SKIPPED, why, fix, None
+
+    @property
+    def can_be_asked_for(self) -> bool:
+        """Whether a launch that runs would hear of a person who asks for it (again)."""
+        return self.state == REFUSED or (self.state == SKIPPED and bool(self.fix))
 
 
 @dataclass(slots=True)

@@ -64,6 +64,9 @@ def reach_of(said: Declaration, by_severity: Mapping[Severity, Reach]) -> Reach:
     return Reach.EVERYONE if said.quiet else by_severity[said.severity]
 
 
+ASK = "run the step again if it is wanted all the same"
+
+
 def spared(severity: Severity, reach: Reach) -> str:
     """Why something is not done, for people: `at Sev2 the primary is paged (SEVERITY_REACH)`."""
     return f"at {severity.label} {reach.words} (SEVERITY_REACH)"

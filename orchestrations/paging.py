@@ -9,7 +9,7 @@ from typing import Any
 from incident.ledger import DONE, REFUSED, RUNNING, SKIPPED, Step
 from incident.orders import PageResponder
 from incident.outcome import Outcome
-from incident.reach import spared
+from incident.reach import ASK, spared
 from incident.records import Page, Responder
 from incident.roads import MENTION
 from orchestrations.known import Known, spares, step_for, with_each
@@ -30,13 +30,18 @@ def page_responders(known: Known) -> Strand:
 
 
 def spare_the_others(known: Known) -> Strand:
-    """Say of the others on call that they are not paged, and why. A person can ask for it all the same."""
+    """Say of the others on call that they are not paged, and why."""
     yield known.done("find_responders")
-    why = spared(known.incident.declaration.severity, known.order.reach)
     for responder in known.spared:
-        step = known.ledger.step(step_for("page", responder))
-        if not step.is_settled:
-            step.skip(why)
+        known.strands.begin(_page_if_asked(known, responder))
+
+
+def _page_if_asked(known: Known, responder: Responder) -> Strand:
+    """Page somebody whom the severity spares only when a person asks for it."""
+    name = step_for("page", responder)
+    known.ledger.step(name).skip(spared(known.incident.declaration.severity, known.order.reach), ASK)
+    yield from known.steps.asked(name)
+    yield from page(known, responder)
 
 
 def page_next(known: Known) -> Strand:

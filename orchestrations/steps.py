@@ -98,8 +98,13 @@ class Steps:
             if step.state == WAITING:
                 yield from self._until_settled(step, activity, Tries.of(ways, patience, needs))
             if step.state == REFUSED:
-                yield Idle(self._context.wait_for_external_event(again_event(name, step.refusals)))
-                step.wait()
+                yield from self.asked(name)
+
+    def asked(self, name: str) -> Strand:
+        """Wait for a person who asks for the step, without holding the plan open."""
+        step = self._ledger.step(name)
+        yield Idle(self._context.wait_for_external_event(again_event(name, step.refusals)))
+        step.wait()
 
     def run_once(self, name: str, activity: str, order: Any, patience: Patience) -> Strand:
         """Run a step anew, whatever became of it before, until it is done or refused."""

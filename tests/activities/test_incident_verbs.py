@@ -28,6 +28,22 @@ def ledger_with(state: str, **more: object) -> dict:
     return ledger.to_json()
 
 
+@pytest.mark.parametrize(("fix", "is_heard"), [("run the step again if it is wanted", True), ("", False)])
+async def test_what_the_severity_spares_can_be_asked_for_while_the_launch_runs(
+    office, incident, fix, is_heard
+):
+    """A step that was skipped with a way out is asked for; one that is not set up is not, and the answer says so."""
+    ledger = ledger_with("skipped", why="at Sev4 no channel is opened", fix=fix)
+    office.launches.states[incident.id] = LaunchState(is_running=True, word="running", ledger=ledger)
+    if not is_heard:
+        with pytest.raises(Conflict, match="open_channel is skipped"):
+            await retry_step(incident.id, "open_channel", "Sam", office.desk)
+        return
+    await retry_step(incident.id, "open_channel", "Sam", office.desk)
+
+    assert office.launches.raised == [(incident.id, again_event("open_channel", 0))]
+
+
 async def test_the_launch_itself_knows_best(office, incident):
     """A kept ledger that is older than what the runtime tells does not hide it."""
     await office.desk.incidents.merge(incident.id, {"ledger": ledger_with("retrying")})

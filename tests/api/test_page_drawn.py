@@ -400,3 +400,16 @@ def test_what_may_mend_itself_is_looked_at_again():
     assert again == {(503, "GET")}
     assert pages[503, "GET"].headers["Retry-After"] == "5"
     assert b"Back to INC-7F3K2Q" in pages[503, "POST"].to_bytes()
+
+
+def test_what_the_severity_spares_has_a_button_of_its_own():
+    """A page that was skipped with a way out can be asked for there; one that a drill spares cannot."""
+    made = ledger()
+    made.step("page:grace@contoso.com").skip("at Sev2 the primary is paged", "run the step again")
+    made.step("page:alan@contoso.com").skip("a drill that disturbs nobody")
+    page = drawn(view(made))
+
+    actions = [form["action"] for form in page.all("form")]
+    assert sum("page%3Agrace%40contoso.com/retry" in action for action in actions) == 1
+    assert not any("page%3Aalan" in action for action in actions)
+    assert "Run all the same" in page.text

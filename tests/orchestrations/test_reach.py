@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from incident.ledger import again_event
 from incident.reach import Reach
 
 ADA, GRACE, ALAN = (f"{name}@contoso.com" for name in ("ada", "grace", "alan"))
@@ -61,3 +62,25 @@ def test_a_person_can_ask_for_what_the_severity_spares(told, launches):
     assert GRACE in assigned(second)
     assert {ledger.state_of(name) for name in ("open_channel", "link_channel", "post_briefing")} == {"done"}
     assert ledger.state_of(f"page:{ALAN}") == "skipped"
+
+
+def test_a_person_can_ask_for_what_the_severity_spares_while_the_launch_runs(told):
+    """Somebody's page, and the room with what waits for it: asked for, they are done beside what is still under way."""
+    launched = told(Reach.WORK_ITEM)
+    launched.answers["assign_responder"] = [*[launched.again(100)] * 3, None]
+    launched.events = [(again_event(f"page:{GRACE}", 0), 30), (again_event("open_channel", 0), 40)]
+    ledger = launched.run()
+
+    assert launched.paged() == [(GRACE, "email")]
+    assert 30 <= launched.times("page_responder")[0] < 32
+    assert 40 <= launched.times("open_channel")[0] < 42
+    assert {ledger.state_of(name) for name in ("open_channel", "link_channel", "post_briefing")} == {"done"}
+    assert ledger.state_of(f"page:{ALAN}") == "skipped"
+
+
+def test_what_the_severity_spares_keeps_no_launch_open(told):
+    """A launch whose work is done ends, although a person might still ask for more."""
+    launched = told(Reach.WORK_ITEM)
+    launched.run()
+
+    assert max(call.ended for call in launched.outcome.calls) < 20
