@@ -31,6 +31,7 @@ def read_activity(envelope: Envelope) -> Findings:
         or properties["description"].raw,
         at=event["eventTimestamp"].moment,
         level=event_level(event["level"]),
+        is_event=True,
         over=event["status"].key == "resolved",
     )
 

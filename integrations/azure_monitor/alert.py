@@ -45,7 +45,8 @@ class Findings:
     `title` replaces rule and resource as the title. `what` stands for the rule where the sender names none.
     `key` is the whole problem key, where the service has its own notion of one problem. `instance` tells
     apart the problems of one rule on one resource (dimension values). `told_apart_by` are such values fit for
-    a title. `level` is a severity in the service's own words, used where the envelope has none.
+    a title. `level` is a severity in the service's own words, used where the envelope has none; that of an
+    event of the activity log (`is_event`) also where it is worse.
     """
 
     title: str = ""
@@ -60,6 +61,7 @@ class Findings:
     url: str = ""
     over: bool = False
     synthetic: bool = False
+    is_event: bool = False
 
 
 EVENT_LEVELS = {

@@ -36,6 +36,7 @@ def read_service_health(envelope: Envelope) -> Findings:
         description=plain_text(properties.first("defaultLanguageContent", "communication").raw),
         at=event["eventTimestamp"].moment,
         level=event_level(event["level"]),
+        is_event=True,
         over=properties["stage"].key in OVER or event["status"].key in OVER,
         synthetic=properties["IsSynthetic"].is_true,
     )
@@ -58,6 +59,7 @@ def read_resource_health(envelope: Envelope) -> Findings:
         ],
         at=event["eventTimestamp"].moment,
         level=event_level(event["level"]),
+        is_event=True,
         over=event["status"].key in OVER or now.key == "available",
     )
 

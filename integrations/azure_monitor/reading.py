@@ -103,7 +103,12 @@ def _names(envelope: Envelope) -> list[str]:
 
 
 def _severity(envelope: Envelope, findings: Findings) -> tuple[Severity, Pairs]:
-    """How bad it is, and a remark where that is not simply what the rule says."""
+    """How bad it is, and a remark where that is not simply what the rule says.
+
+    Every alert of the activity log, of Service Health and of Resource Health says Sev4, whatever has happened, because
+    its rule has no severity; so the event's own level counts where it is worse
+    (learn.microsoft.com/azure/azure-monitor/alerts/alerts-payload-samples).
+    """
     wished, said = envelope.custom["severity"], envelope.severity
     stated = read_severity(said.text)
     severity = read_severity(wished.text)
@@ -111,10 +116,13 @@ def _severity(envelope: Envelope, findings: Findings) -> tuple[Severity, Pairs]:
         return severity, [
             ("Severity", f"{severity.label} by custom property; the rule says {said.text or 'nothing'}")
         ]
-    taken = next(s for s in (stated, findings.level, UNSURE) if s is not None)
+    known = [s for s in (stated, findings.level) if s is not None] or [UNSURE]
+    taken = min(known) if findings.is_event else known[0]
     odd = f"custom property '{wished.text}' is no severity; " if wished else ""
     if stated is None:
         odd += f"the alert says {said.text or 'nothing'}; "
+    elif taken is not stated:
+        odd += f"the alert says {said.text} and its event is of level {taken.name.lower()}; "
     return taken, [("Severity", f"{odd}taken as {taken.label}")] if odd else []
 
 

@@ -20,9 +20,9 @@ TABLE = """
 payload                          Sev  service   source                         detected at                  marks  title
 a_list                           2    -         Unrecognised                   -                            -      Unrecognised alert: a JSON list of 1
 activity_administrative          1    platform  Activity Log - Administrative  2026-11-20T10:58:01.386Z     -      Key vault deleted on kv-contoso
-activity_autoscale               4    -         Activity Log - Autoscale       2026-11-20T16:18:40Z         -      Autoscale of the shop on scale-shop
-activity_policy                  4    -         Activity Log - Policy          2026-11-20T11:13:00Z         -      Policy effects
-activity_security                4    -         Activity Log - Security        2026-11-20T08:35:14Z         -      Defender findings (vm-orders-1)
+activity_autoscale               3    -         Activity Log - Autoscale       2026-11-20T16:18:40Z         -      Autoscale of the shop on scale-shop
+activity_policy                  2    -         Activity Log - Policy          2026-11-20T11:13:00Z         -      Policy effects
+activity_security                3    -         Activity Log - Security        2026-11-20T08:35:14Z         -      Defender findings (vm-orders-1)
 all_null                         2    -         Azure Monitor                  -                            -      Azure Monitor alert
 announced_drill                  1    -         Platform                       2026-11-20T02:00:00Z         D      Http Server Errors on checkout-api
 budget_actual                    2    -         Cost Alerts                    2026-11-18T07:49:34.022Z     -      Budget monthly-it has reached $4,011.20 (threshold $4,000.00)
@@ -56,16 +56,16 @@ only_an_alert_id                 2    -         Azure Monitor                  -
 own_rule_named_test              2    -         Platform                       2026-11-20T02:00:00Z         -      test-latency-gate on checkout-api
 prometheus_fired                 2    cart      Prometheus                     2026-11-20T12:00:00.5Z       -      KubePodCrashLooping on aks-shop (cart-6f7d9-x2x)
 prometheus_resolved              2    cart      Prometheus                     2026-11-20T12:00:00.5Z       R      KubePodCrashLooping on aks-shop (cart-6f7d9-x2x)
-resource_health_available        4    -         Resource Health                2026-11-20T16:02:11Z         R      VM-ORDERS-1 is Available: The machine is back
-resource_health_unavailable      4    -         Resource Health                2026-11-20T15:45:20Z         -      vm-orders-1 is Unavailable: Host hardware fault
+resource_health_available        0    -         Resource Health                2026-11-20T16:02:11Z         R      VM-ORDERS-1 is Available: The machine is back
+resource_health_unavailable      0    -         Resource Health                2026-11-20T15:45:20Z         -      vm-orders-1 is Unavailable: Host hardware fault
 service_health_active            1    -         Service Health                 2026-11-20T01:20:36.256Z     -      Azure Service Health: SQL Database - West Europe
-service_health_maintenance       4    -         Service Health                 2026-11-17T11:31:19.031269Z  -      Azure Service Health: Synapse maintenance
+service_health_maintenance       3    -         Service Health                 2026-11-17T11:31:19.031269Z  -      Azure Service Health: Synapse maintenance
 service_health_resolved          1    -         Service Health                 2026-11-20T05:01:00Z         R      Azure Service Health: SQL Database - West Europe
 simple_log                       2    -         Simple Log Alert               2026-11-20T09:03:00Z         -      Order service null references on appi-web
 smart_detector                   3    -         Smart Detector                 2026-11-19T19:09:09.111508Z  -      Failure Anomalies - appi-web
-test_activity_log                4    -         Activity Log - Administrative  2026-11-21T11:26:21.386Z     D      test-activityLogAlertRule on test-VM
+test_activity_log                3    -         Activity Log - Administrative  2026-11-21T11:26:21.386Z     D      test-activityLogAlertRule on test-VM
 test_metric                      4    -         Platform                       2026-11-21T18:17:12.851Z     D      test-metricAlertRule on test-storageAccount (GetBlob)
-test_service_health              4    -         Service Health                 2026-11-21T18:20:36.256Z     RD     Azure Service Health: Test action group - service health
+test_service_health              2    -         Service Health                 2026-11-21T18:20:36.256Z     RD     Azure Service Health: Test action group - service health
 unknown_service                  2    -         Azure Backup                   -                            -      Backup failed on rsv-prod
 webtest_fired                    0    -         Platform                       2026-11-18T06:12:44.907123Z  -      Shop front availability on appi-web
 webtest_resolved                 0    -         Platform                       2026-11-18T06:12:44.907123Z  R      Shop front availability on appi-web
@@ -132,6 +132,38 @@ def test_an_event_without_severity_has_that_of_its_level(payload, level):
     body["data"]["context"]["activityLog"]["level"] = level
 
     assert read_alert(body).severity is Severity.CRITICAL
+
+
+@pytest.mark.parametrize(
+    ("level", "said", "meant", "remark"),
+    [
+        ("Critical", "Sev4", 0, "the alert says Sev4 and its event is of level critical; taken as Sev0"),
+        (
+            "Informational",
+            "Sev4",
+            3,
+            "the alert says Sev4 and its event is of level informational; taken as Sev3",
+        ),
+        ("Warning", "Sev1", 1, ""),
+        ("odd", "Sev4", 4, ""),
+    ],
+)
+def test_an_event_that_says_sev4_like_all_of_them_has_that_of_its_level(payload, level, said, meant, remark):
+    """A rule about the activity log or about health has no severity to set, so the worse of the two counts."""
+    body = payload("resource_health_unavailable")
+    body["data"]["essentials"]["severity"] = said
+    body["data"]["alertContext"]["level"] = level
+    declaration = read_alert(body)
+
+    assert declaration.severity is Severity(meant)
+    assert [detail.value for detail in declaration.details if detail.name == "Severity"] == [remark] * bool(
+        remark
+    )
+
+
+def test_the_severity_of_a_rule_is_not_made_worse_by_its_description(payload):
+    """A log search rule has a severity of its own; what its context calls it changes nothing."""
+    assert read_alert(payload("log_v1_application_insights")).severity is Severity.INFORMATIONAL
 
 
 @pytest.mark.parametrize(
