@@ -101,10 +101,11 @@ class Steps:
                 yield from self.asked(name)
 
     def asked(self, name: str) -> Strand:
-        """Wait for a person who asks for the step, without holding the plan open."""
+        """Wait for a person who asks for the step, without holding the plan open. Who asks too late changes nothing."""
         step = self._ledger.step(name)
         yield Idle(self._context.wait_for_external_event(again_event(name, step.refusals)))
-        step.wait()
+        if step.can_be_asked_for:
+            step.wait()
 
     def run_once(self, name: str, activity: str, order: Any, patience: Patience) -> Strand:
         """Run a step anew, whatever became of it before, until it is done or refused."""

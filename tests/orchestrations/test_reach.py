@@ -84,3 +84,17 @@ def test_what_the_severity_spares_keeps_no_launch_open(told):
     launched.run()
 
     assert max(call.ended for call in launched.outcome.calls) < 20
+
+
+def test_a_request_that_comes_too_late_undoes_nothing(told):
+    """Somebody asks for a page that was sent meanwhile in another's place: it stays done, and is sent once."""
+    launched = told(Reach.PRIMARY)
+    launched.answers["page_responder"] = [
+        lambda order: launched.refused() if order["page"]["responder"]["email"] == ADA else None
+    ]
+    launched.answers["assign_responder"] = [*[launched.again(60)] * 2, None]
+    launched.events = [(again_event(f"page:{GRACE}", 0), 30)]
+    ledger = launched.run()
+
+    assert ledger.state_of(f"page:{GRACE}") == "done"
+    assert [who for who, _ in launched.paged()].count(GRACE) == 1
