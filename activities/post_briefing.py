@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from activities.create_once import create_once
 from activities.update_briefing import bring_up_to_date, with_roles
 from incident.attempts import Attempts
 from incident.briefing import Briefing
+from incident.errors import Failure
 from incident.orders import PostBriefing
 from incident.ports import Messenger
 from incident.records import Message
@@ -18,7 +21,8 @@ async def post_briefing(
     """Post the briefing, with the roles as they stand.
 
     Run twice, even at once, there is still one where the messenger can look back. Who changed a role while it was on
-    its way knew of no briefing to bring up to date, so that is done here.
+    its way knew of no briefing to bring up to date, so that is tried here; by then the room has been told, and where
+    this fails the next update makes it true.
     """
     told: Briefing | None = None
 
@@ -34,5 +38,6 @@ async def post_briefing(
         create=create,
     )
     if message.id is not None:
-        await bring_up_to_date(message, lambda: with_roles(order.briefing, roles), messenger, told)
+        with suppress(Failure):
+            await bring_up_to_date(message, lambda: with_roles(order.briefing, roles), messenger, told)
     return message

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from activities.tell_as_it_stands import tell_as_it_stands
 from incident.briefing import Briefing
+from incident.errors import Refused
 from incident.orders import UpdateBriefing
 from incident.ports import Messenger
 from incident.records import Message
@@ -31,5 +32,8 @@ async def bring_up_to_date(
 
 
 async def with_roles(briefing: Briefing, roles: Roles) -> Briefing:
-    """The briefing with the roles as they stand."""
-    return replace(briefing, roles=await roles.of(briefing.incident.id))
+    """The briefing with the roles as they stand; without them where somebody has damaged their row."""
+    try:
+        return replace(briefing, roles=await roles.of(briefing.incident.id))
+    except Refused:
+        return briefing

@@ -9,8 +9,10 @@ from incident.codec import from_json
 from incident.ledger import Attempt, Ledger, Step
 from incident.paging import result_of, road_in_words
 from incident.records import Event, LinkedTasks, OnCall, Receipt
+from incident.roles import RolesFilled, in_words
 
 ACTOR, SOURCE = "Muster", "launch"
+FILLING = "fill_roles"
 
 DOING = {
     "find_responders": "look up who is on call",
@@ -31,7 +33,6 @@ DOING = {
 }
 DONE = {
     "find_responders": "looked up who is on call: {people}",
-    "fill_roles": "",
     "page": "paged {whom} by {road}",
     "open_work_item": "opened work item {result[id]}",
     "open_channel": "opened channel {result[name]}",
@@ -46,7 +47,7 @@ DONE = {
     "note_gaps": "noted in the work item what is missing",
     "record": "recorded the launch",
 }
-"""What is told once a step is done; nothing where the step itself tells the timeline."""
+"""What is told once a step is done; giving out the roles has a line for each."""
 
 
 def doing(step: str) -> str:
@@ -70,9 +71,9 @@ def events_of(ledger: Ledger) -> tuple[Event, ...]:
 def _events(name: str, step: Step) -> Iterator[Event]:
     for attempt in step.tries:
         yield from _failed(name, attempt)
-    told = _done(name, step.result) if step.state == "done" else ""
-    if told and step.ended_at:
-        yield Event(step.ended_at, told, ACTOR, SOURCE)
+    if step.state == "done" and step.ended_at:
+        for told in _filled(step.result) if name == FILLING else [_done(name, step.result)]:
+            yield Event(step.ended_at, told, ACTOR, SOURCE)
     if step.state == "refused" and step.ended_at:
         yield Event(step.ended_at, f"could not {doing(name)}: {step.why}. To do: {step.fix}", ACTOR, SOURCE)
 
@@ -91,6 +92,15 @@ def _done(name: str, result: Any) -> str:
     kind, _, whom = name.partition(":")
     said = {"people": _people(result), "road": _road(result), "tasks": _tasks(result)}
     return DONE.get(kind, kind).format(whom=whom, result=result, **said)
+
+
+def _filled(result: Any) -> Iterator[str]:
+    """A line for each role that the launch has given to somebody, and one for all that it could give to nobody."""
+    ours = [one for one in from_json(RolesFilled, result).holdings if one.by == ACTOR]
+    yield from (in_words(one) for one in ours if one.email)
+    unfilled = ", ".join(one.role.title.lower() for one in ours if not one.email)
+    if unfilled:
+        yield f"nobody has these roles yet: {unfilled}"
 
 
 def _road(result: Any) -> str:

@@ -52,7 +52,7 @@ async def find_responders_activity(order: dict) -> dict:
 async def fill_roles_activity(order: dict) -> dict:
     """Give out the roles."""
     ordered = from_json(orders.FillRoles, order)
-    return await outcome_of(lambda: fill_roles(ordered, services().roles, services().timeline))
+    return await outcome_of(lambda: fill_roles(ordered, services().roles))
 
 
 @chapter.function_name("page_responder")

@@ -46,9 +46,17 @@ def test_every_attempt_to_page_somebody_is_told_with_its_road_and_its_result():
     ]
 
 
-def test_roles_are_told_by_the_step_that_gives_them_out():
-    """Who has which role stands on the timeline once, in the step's own words, so the ledger adds none."""
+def test_each_role_that_the_launch_gave_out_has_a_line_and_the_unfilled_have_one():
+    """What somebody has taken before is told by who took it; the rest is told here, once."""
     ledger = Ledger()
-    ledger.step("fill_roles").succeed(NOON, {"holdings": []})
+    holdings = [
+        {"role": "incident-commander", "email": "ada@contoso.com", "name": "Ada", "by": "Muster"},
+        {"role": "scribe", "email": "sam@contoso.com", "name": "Sam", "by": "Sam"},
+        {"role": "communications", "email": None, "by": "Muster"},
+    ]
+    ledger.step("fill_roles").succeed(NOON, {"holdings": holdings})
 
-    assert events_of(ledger) == ()
+    assert [event.what for event in events_of(ledger)] == [
+        "incident commander: Ada",
+        "nobody has these roles yet: communications",
+    ]

@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from activities.assign_responder import assign_responder
 from activities.post_briefing import post_briefing
 from activities.tell_as_it_stands import TELLS
 from activities.update_briefing import update_briefing
 from incident.briefing import Briefing
 from incident.errors import TryAgain, Unknown
-from incident.orders import PostBriefing, UpdateBriefing
-from incident.records import Channel, Message, Responder
-from incident.roles import Role, hand_over, take
+from incident.orders import AssignResponder, PostBriefing, UpdateBriefing
+from incident.records import Assignment, Channel, Message, Responder, WorkItem
+from incident.roles import Holding, Role, hand_over, take
 from integrations.tables import Attempts, Roles, Tables
 from tests.activities.conftest import NOON
 
@@ -29,6 +30,7 @@ class Room:
     loses_answer: bool = False
     id: str | None = "m1"
     meanwhile: Callable[[], Awaitable[object]] | None = None
+    is_fixed: bool = False
 
     async def find(self, channel: Channel, briefing: Briefing) -> Message | None:
         """What was posted."""
@@ -47,6 +49,8 @@ class Room:
     async def update(self, message: Message, briefing: Briefing) -> None:
         """Update."""
         assert message == self.posted
+        if self.is_fixed:
+            raise TryAgain("update", "the room is busy")
         if self.meanwhile:
             await self.meanwhile()
         self.told.append(briefing)
@@ -149,3 +153,47 @@ async def test_roles_that_never_stay_are_told_later(roles, incident):
     with pytest.raises(TryAgain, match="it changed each time"):
         await update_briefing(UpdateBriefing(Message("room", "m1"), Briefing(incident)), room, roles)
     assert len(room.told) == TELLS
+
+
+async def test_a_posted_briefing_that_cannot_be_corrected_is_posted_all_the_same(post, roles, incident):
+    """The room has been told: that a change of a role on its way is not told yet undoes nothing of that."""
+    room = Room(meanwhile=passing_on(roles, incident, GRACE), is_fixed=True)
+
+    assert await post(room) == Message("room", "m1")
+
+
+@pytest.fixture
+async def damaged(tables, roles, incident):
+    """Somebody has written over the row of the roles."""
+    row = {"PartitionKey": incident.id, "RowKey": "roles", "Holdings": "Ada", "HoldingsParts": 1}
+    await tables.client("incidents").upsert_entity(row)
+    return roles
+
+
+async def test_a_damaged_row_of_roles_keeps_no_briefing_from_being_told(post, damaged, incident):
+    """It is posted and kept true without the roles; the step that gives them out names the row."""
+    room = Room()
+    message = await post(room)
+    await update_briefing(UpdateBriefing(message, Briefing(incident)), room, damaged)
+
+    assert set(room.commanders) == {None}
+
+
+async def test_a_damaged_row_of_roles_keeps_nobody_from_owning_the_record(office, damaged, incident, tables):
+    """The primary is assigned, and the note leaves the roles out."""
+    noted: list[tuple[Holding, ...]] = []
+
+    class Boards:
+        """The part of the port `WorkItems` that is asked for."""
+
+        async def assign_primary(self, item, responders, roles):
+            """Assign."""
+            noted.append(tuple(roles))
+            return Assignment(responders[0].email, item.id, item.url)
+
+    item = WorkItem(7, "https://boards.example/7")
+    order = AssignResponder(incident, item, ADA, (ADA,))
+    attempts = Attempts(tables, 0.0, lambda: NOON)
+
+    assert await assign_responder(order, Boards(), attempts, damaged) == Assignment(ADA.email, 7, item.url)
+    assert noted == [()]

@@ -9,7 +9,7 @@ from activities.fill_roles import fill_roles
 from incident.codec import from_json, to_json
 from incident.orders import FillRoles
 from incident.records import Responder
-from incident.roles import RULES, Holding, Role, RolesFilled, given, holding, take
+from incident.roles import RULES, Holding, Role, RolesFilled, holding, take
 from integrations.tables import Roles, Tables
 
 AT = datetime(2026, 1, 5, 12, 1, tzinfo=UTC)
@@ -32,9 +32,9 @@ def order(office) -> FillRoles:
     return FillRoles(office.declare()(), (ADA, GRACE, ALAN), RULES, AT)
 
 
-async def test_every_wanted_role_is_given_out_or_unfilled(office, roles, order):
-    """By the roster's column and by place; each that is filled has a line on the timeline, the others one together."""
-    filled = await fill_roles(order, roles, office.desk.timeline)
+async def test_every_wanted_role_is_given_out_or_unfilled(roles, order):
+    """By the roster's column and by place; what nobody has is there, unfilled."""
+    filled = await fill_roles(order, roles)
 
     assert {one.role: one.name for one in filled.holdings} == {
         Role.INCIDENT_COMMANDER: "Ada Lovelace",
@@ -42,56 +42,38 @@ async def test_every_wanted_role_is_given_out_or_unfilled(office, roles, order):
         Role.SCRIBE: "Grace Hopper",
         Role.COMMUNICATIONS: None,
     }
-    assert {(e.at, e.what, e.actor, e.source) for e in await office.desk.timeline.of(order.incident.id)} == {
-        (AT, "incident commander: Ada Lovelace", "Muster", "launch"),
-        (AT, "scribe: Grace Hopper", "Muster", "launch"),
-        (AT, "nobody has these roles yet: subject expert, communications", "Muster", "launch"),
-    }
 
 
-async def test_run_twice_gives_and_tells_once(office, roles, order):
+async def test_run_twice_gives_once(roles, order):
     """The same step again finds its work done."""
-    first = await fill_roles(order, roles, office.desk.timeline)
-    events = await office.desk.timeline.of(order.incident.id)
+    first = await fill_roles(order, roles)
 
-    assert await fill_roles(order, roles, office.desk.timeline) == first
-    assert await office.desk.timeline.of(order.incident.id) == events
+    assert await fill_roles(order, roles) == first
     assert await roles.of(order.incident.id) == first.holdings
 
 
-async def test_a_run_that_died_before_it_told_is_told_by_the_next(office, roles, order):
-    """Given out and not on the timeline yet: the next run puts it there."""
-    ours = given(order.rules, order.responders, order.at, "Muster")
-    await roles.change(order.incident.id, lambda _: ours)
-    await fill_roles(order, roles, office.desk.timeline)
-
-    assert len(await office.desk.timeline.of(order.incident.id)) == 3
-
-
-async def test_what_people_took_meanwhile_stays_theirs(office, roles, order):
-    """A person was faster than the launch; what they have is neither taken away nor told as the launch's."""
+async def test_what_people_took_meanwhile_stays_theirs(roles, order):
+    """A person was faster than the launch; what they have is not taken away."""
     before = AT - timedelta(seconds=5)
     await roles.change(
         order.incident.id, lambda b: take(b, Role.INCIDENT_COMMANDER, ALAN, before, "alan@contoso.com")
     )
-    filled = await fill_roles(order, roles, office.desk.timeline)
+    filled = await fill_roles(order, roles)
 
     commander = Holding(Role.INCIDENT_COMMANDER, ALAN.email, ALAN.name, before, "alan@contoso.com")
     assert holding(filled.holdings, Role.INCIDENT_COMMANDER) == commander
-    told = [event.what for event in await office.desk.timeline.of(order.incident.id)]
-    assert not [what for what in told if "commander" in what]
 
 
-async def test_no_rules_give_no_roles(office, roles, order):
-    """Where no role is wanted there is neither a row nor a line."""
+async def test_no_rules_give_no_roles(roles, order):
+    """Where no role is wanted there is no row."""
     nothing = FillRoles(order.incident, order.responders, (), AT)
 
-    assert await fill_roles(nothing, roles, office.desk.timeline) == RolesFilled()
-    assert await office.desk.timeline.of(order.incident.id) == []
+    assert await fill_roles(nothing, roles) == RolesFilled()
+    assert await roles.of(order.incident.id) == ()
 
 
-async def test_the_result_travels_to_the_plan_and_back(office, roles, order):
+async def test_the_result_travels_to_the_plan_and_back(roles, order):
     """As plain JSON, read by its annotations."""
-    filled = await fill_roles(order, roles, office.desk.timeline)
+    filled = await fill_roles(order, roles)
 
     assert from_json(RolesFilled, to_json(filled)) == filled
