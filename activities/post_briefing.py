@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 
 from activities.create_once import create_once
@@ -25,18 +26,22 @@ async def post_briefing(
     this fails the next update makes it true.
     """
     told: Briefing | None = None
+    looking = asyncio.create_task(with_roles(order.briefing, roles))  # beside the note that it begins
 
     async def create() -> Message:
         nonlocal told
-        told = await with_roles(order.briefing, roles)
+        told = await looking
         return await messenger.post(order.channel, told)
 
-    message = await create_once(
-        attempts,
-        (order.briefing.incident.id, "post_briefing"),
-        find=lambda: messenger.find(order.channel, order.briefing),
-        create=create,
-    )
+    try:
+        message = await create_once(
+            attempts,
+            (order.briefing.incident.id, "post_briefing"),
+            find=lambda: messenger.find(order.channel, order.briefing),
+            create=create,
+        )
+    finally:
+        await asyncio.gather(looking, return_exceptions=True)
     if message.id is not None:
         with suppress(Failure):
             await bring_up_to_date(message, lambda: with_roles(order.briefing, roles), messenger, told)

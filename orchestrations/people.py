@@ -23,11 +23,15 @@ def find_responders(known: Known, at: datetime) -> Strand:
 
 
 def fill_roles(known: Known) -> Strand:
-    """Give out the roles that the severity asks for, as soon as it is known who is told. The catch-all gets none."""
+    """Give out the roles that the severity asks for, once it is known who is told. The catch-all gets none.
+
+    Nobody asks for them before the record or the room is there, so until then they take nothing from opening those.
+    """
     if not known.order.roles:
         return
     known.ledger.step("fill_roles")
-    yield known.settled("find_responders")
+    place = ("open_work_item", "open_channel")
+    yield lambda: known.settled("find_responders")() and any(map(known.is_told, place))
     people = tuple(who for who in known.engaged if not same_person(who, known.order.catch_all))
     order = FillRoles(known.incident, people, known.order.roles, known.steps.now)
     yield from known.run("fill_roles", "fill_roles", order)
