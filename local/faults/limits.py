@@ -16,7 +16,7 @@ READING = (
         "A channel that stays unlisted for ever is not opened a second time, because its name is taken; the step ends `n`. "
         "A work item, a task and a mail have no such name: see what is not covered."
     ),
-    "Note gaps and update briefing are called only where a step is refused: there `n` is the best there can be.",
+    "Note gaps, tell gaps in briefing and page the next person are called only where a step is refused: there `n` is the best there can be.",
     "For ever means until the step gives up by itself (after an hour and more of its own time, which is leaped over).",
     "A fault that no request met is a failure, after four launches that did not make that call.",
 )
