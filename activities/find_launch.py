@@ -36,6 +36,8 @@ async def find_launch(incident_id: str, desk: Desk) -> FoundLaunch:
     state = await desk.launches.find(incident_id)
     if state is None:
         return _forgotten(row)
+    if not state.is_running:  # it may have ended, and kept its ledger, since the row was read
+        row = await desk.incidents.get(incident_id) or row
     ledger = Ledger.read(_with_details(state.ledger, row.ledger))
     if row.status == "closed" and not state.is_running:
         _stop(ledger)
