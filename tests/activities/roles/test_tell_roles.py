@@ -30,7 +30,7 @@ async def test_of_two_who_tell_at_once_the_truth_is_told_last(scene):
             scene.incident.id, lambda b: hand_over(b, Role.SCRIBE, Responder(ALAN, "Alan"), NOON, "eve")
         )
 
-    scene.told.meanwhile = [passes_on]
+    scene.told.meanwhile = [passes_on, passes_on]  # once while the note is told, once while the card is
     await scene.ask(Doing.HAND_OVER, ADA.email)
 
     stands = await scene.roles.of(scene.incident.id)
