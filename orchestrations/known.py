@@ -190,8 +190,8 @@ class Known:
         """A condition: all these steps are done, refused or skipped."""
         return lambda: all(self.ledger.step(step).is_settled for step in steps)
 
-    def is_told(self, step: str) -> bool:
-        """Whether what a step brings can be told, or is not worth waiting for: it is settled, or has to be tried again."""
+    def settled_or_retrying(self, step: str) -> bool:
+        """Whether a step is not worth waiting for any longer; so is one that nobody asks for."""
         return (
             step not in self.ledger.steps
             or self.ledger.steps[step].is_settled

@@ -31,7 +31,7 @@ def fill_roles(known: Known) -> Strand:
         return
     known.ledger.step("fill_roles")
     place = ("open_work_item", "open_channel")
-    yield lambda: known.settled("find_responders")() and any(map(known.is_told, place))
+    yield lambda: known.settled("find_responders")() and any(map(known.settled_or_retrying, place))
     people = tuple(who for who in known.engaged if not same_person(who, known.order.catch_all))
     order = FillRoles(known.incident, people, known.order.roles, known.steps.now)
     yield from known.run("fill_roles", "fill_roles", order)
@@ -50,7 +50,7 @@ def assign(known: Known, responder: Responder) -> Strand:
         return
     known.ledger.step(name, needs=("open_work_item",))
     known.owner = known.owner or known.earlier_owner or responder
-    yield lambda: known.done("open_work_item")() and known.is_told("fill_roles")
+    yield lambda: known.done("open_work_item")() and known.settled_or_retrying("fill_roles")
     item = known.work_item
     if item:
         is_owner = same_person(responder, known.owner)

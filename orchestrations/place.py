@@ -46,8 +46,8 @@ def post_briefing(known: Known) -> Strand:
         lambda: (
             known.done("open_channel")()
             and known.settled("find_responders")()
-            and known.is_told("fill_roles")
-            and known.is_told("open_work_item")
+            and known.settled_or_retrying("fill_roles")
+            and known.settled_or_retrying("open_work_item")
         )
     )
     channel = known.channel
